@@ -1,0 +1,1 @@
+"""Geography: coordinates, frames, boundaries, demand. Knows nothing of stations, SQL or pages."""
