@@ -1,0 +1,134 @@
+"""Districts, landmarks, demand, drawings and settings in and out of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import shapely
+from sqlalchemy import Connection, delete, func, insert, select
+
+from geodata.boundaries import District
+from geodata.coordinates import LonLat
+from geodata.demand import DemandTable
+from stations.storage.rows import DemandRow, DistrictRow, DrawingRow, LandmarkRow, SettingRow
+
+DISTRICT = DistrictRow.__table__  # type: ignore[attr-defined]
+LANDMARK = LandmarkRow.__table__  # type: ignore[attr-defined]
+DEMAND = DemandRow.__table__  # type: ignore[attr-defined]
+DRAWING = DrawingRow.__table__  # type: ignore[attr-defined]
+SETTING = SettingRow.__table__  # type: ignore[attr-defined]
+
+
+def districts(connection: Connection, *, synthetic: bool) -> list[District]:
+    """The loaded districts of the real world or of the demo, in the order they were loaded."""
+    rows = connection.execute(
+        select(DISTRICT).where(DISTRICT.c.synthetic == synthetic).order_by(DISTRICT.c.id)
+    )
+    return [District(r.name, r.code, shapely.from_wkb(r.geometry)) for r in rows]
+
+
+def replace_districts(
+    connection: Connection, found: Sequence[District], *, synthetic: bool
+) -> None:
+    """Store these districts instead of those loaded before."""
+    connection.execute(delete(DISTRICT).where(DISTRICT.c.synthetic == synthetic))
+    if found:
+        values = [
+            {
+                "name": d.name,
+                "code": d.code,
+                "geometry": shapely.to_wkb(d.geometry),
+                "synthetic": synthetic,
+            }
+            for d in found
+        ]
+        connection.execute(insert(DISTRICT), values)
+
+
+def landmarks(connection: Connection, *, synthetic: bool) -> list[tuple[str, LonLat]]:
+    """Named points that people search from."""
+    rows = connection.execute(
+        select(LANDMARK).where(LANDMARK.c.synthetic == synthetic).order_by(LANDMARK.c.id)
+    )
+    return [(r.name, LonLat(r.lon, r.lat)) for r in rows]
+
+
+def add_landmarks(
+    connection: Connection, found: Iterable[tuple[str, LonLat]], *, synthetic: bool
+) -> None:
+    """Store named points."""
+    values = [
+        {"name": name, "lon": at.lon, "lat": at.lat, "synthetic": synthetic} for name, at in found
+    ]
+    if values:
+        connection.execute(insert(LANDMARK), values)
+
+
+def demand(connection: Connection, *, synthetic: bool) -> DemandTable | None:
+    """Where workers are, or None when nothing was loaded."""
+    rows = connection.execute(
+        select(DEMAND.c.lon, DEMAND.c.lat, DEMAND.c.weight, DEMAND.c.hour, DEMAND.c.worker_group)
+        .where(DEMAND.c.synthetic == synthetic)
+        .order_by(DEMAND.c.id)
+    ).all()
+    if not rows:
+        return None
+    lon, lat, weight, hour, group = zip(*rows, strict=True)
+    groups, codes = np.unique(np.array(group), return_inverse=True)
+    return DemandTable(
+        lon=np.array(lon),
+        lat=np.array(lat),
+        weight=np.array(weight),
+        hour=np.array(hour, dtype=np.int8),
+        group=codes.astype(np.int8),
+        groups=tuple(str(g) for g in groups),
+    )
+
+
+def add_demand(connection: Connection, table: DemandTable, rows: slice, *, synthetic: bool) -> None:
+    """Store a slice of a demand table; a long table is stored slice by slice."""
+    columns = (table.lon, table.lat, table.weight, table.hour, table.group)
+    values = [
+        {
+            "lon": lon,
+            "lat": lat,
+            "weight": weight,
+            "hour": hour,
+            "worker_group": table.groups[group],
+            "synthetic": synthetic,
+        }
+        for lon, lat, weight, hour, group in zip(*(c[rows].tolist() for c in columns), strict=True)
+    ]
+    if values:
+        connection.execute(insert(DEMAND), values)
+
+
+def drawing(connection: Connection, name: str) -> str | None:
+    """A drawn base map as JSON text."""
+    found = connection.execute(select(DRAWING.c.body).where(DRAWING.c.name == name)).scalar()
+    return None if found is None else str(found)
+
+
+def put_drawing(connection: Connection, name: str, body: str, *, synthetic: bool) -> None:
+    """Store a drawn base map under a name."""
+    connection.execute(delete(DRAWING).where(DRAWING.c.name == name))
+    connection.execute(insert(DRAWING).values(name=name, body=body, synthetic=synthetic))
+
+
+def setting(connection: Connection, name: str) -> str | None:
+    """A remembered value, or None."""
+    found = connection.execute(select(SETTING.c.value).where(SETTING.c.name == name)).scalar()
+    return None if found is None else str(found)
+
+
+def put_setting(connection: Connection, name: str, value: str) -> None:
+    """Remember a value under a name."""
+    connection.execute(delete(SETTING).where(SETTING.c.name == name))
+    connection.execute(insert(SETTING).values(name=name, value=value))
+
+
+def count_demand(connection: Connection, *, synthetic: bool) -> int:
+    """How many demand rows are stored."""
+    chosen = select(func.count()).select_from(DEMAND).where(DEMAND.c.synthetic == synthetic)
+    return int(connection.execute(chosen).scalar_one())

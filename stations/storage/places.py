@@ -1,0 +1,292 @@
+"""Places in and out of the store: mapping, versions, history and the change log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from geodata.coordinates import Datum, LonLat
+from stations.errors import EditClash, NotFound
+from stations.registry.places import AmenityStatus, Closure, Place, PlaceId, Supplied
+from stations.registry.vocabulary import Amenity, AmenityState, Confirmer, Entry, Kind, LifeCycle
+from stations.storage.rows import AmenityRow, ChangeRow, ClosureRow, EditRow, ImportRow, PlaceRow
+
+PLACE = PlaceRow.__table__  # type: ignore[attr-defined]
+AMENITY = AmenityRow.__table__  # type: ignore[attr-defined]
+CLOSURE = ClosureRow.__table__  # type: ignore[attr-defined]
+CHANGE = ChangeRow.__table__  # type: ignore[attr-defined]
+EDIT = EditRow.__table__  # type: ignore[attr-defined]
+IMPORT = ImportRow.__table__  # type: ignore[attr-defined]
+
+_VISIBLE = (PLACE.c.import_id.is_(None)) | (IMPORT.c.published_at.is_not(None))
+_MAX_IDS = 500  # a bound on one IN list
+
+
+def data_version(connection: Connection) -> int:
+    """The highest change so far; 0 in a new store."""
+    return int(connection.execute(select(func.coalesce(func.max(CHANGE.c.seq), 0))).scalar_one())
+
+
+def changed_since(connection: Connection, version: int) -> set[PlaceId] | None:
+    """Which places changed after `version`; None when everything may have."""
+    ids = connection.execute(
+        select(CHANGE.c.place_id).where(CHANGE.c.seq > version).distinct()
+    ).scalars()
+    found = set(ids)
+    return None if None in found else {PlaceId(i) for i in found}
+
+
+def note_change(connection: Connection, place_id: str | None) -> None:
+    """Publish that a place (or, with None, everything) changed, in the caller's transaction."""
+    connection.execute(insert(CHANGE).values(place_id=place_id))
+
+
+def all_places(connection: Connection) -> list[Place]:
+    """Every visible place with its amenities, ordered by id."""
+    amenities = _amenities_by_place(connection.execute(select(AMENITY)))
+    rows = connection.execute(_select_places().order_by(PLACE.c.id))
+    return [_to_place(row, amenities.get(row.id, ())) for row in rows]
+
+
+def places_by_id(connection: Connection, ids: Iterable[str]) -> list[Place]:
+    """The visible places among `ids`, ordered by id."""
+    wanted, found = sorted(ids), []
+    for start in range(0, len(wanted), _MAX_IDS):
+        part = wanted[start : start + _MAX_IDS]
+        rows = connection.execute(select(AMENITY).where(AMENITY.c.place_id.in_(part)))
+        amenities = _amenities_by_place(rows)
+        chosen = _select_places().where(PLACE.c.id.in_(part)).order_by(PLACE.c.id)
+        found += [_to_place(r, amenities.get(r.id, ())) for r in connection.execute(chosen)]
+    return found
+
+
+def get_place(connection: Connection, place_id: str) -> Place:
+    """One place.
+
+    Raises:
+        NotFound: no visible place has this id.
+    """
+    for place in places_by_id(connection, [place_id]):
+        return place
+    raise NotFound("unknown_place", place_id)
+
+
+def add_places(
+    connection: Connection, places: Sequence[Place], *, import_id: int | None = None
+) -> None:
+    """Insert new places with their amenities; the caller notes the change."""
+    if not places:
+        return
+    connection.execute(insert(PLACE), [_to_values(p) | {"import_id": import_id} for p in places])
+    amenities = [_amenity_values(p.id, s) for p in places for s in p.amenities]
+    if amenities:
+        connection.execute(insert(AMENITY), amenities)
+
+
+def replace_place(connection: Connection, place: Place, *, by: str, at: datetime) -> Place:
+    """Store `place` over the version it was read at, with its history; return it one version on.
+
+    Raises:
+        NotFound: it is gone.
+        EditClash: somebody else stored a newer version; `theirs` is what stands now.
+    """
+    before = get_place(connection, place.id)
+    if before.version != place.version:
+        raise EditClash(
+            "place_changed", mine=place, theirs=before, by=last_editor(connection, place.id)
+        )
+    after = place.model_copy(update={"version": place.version + 1})
+    connection.execute(update(PLACE).where(PLACE.c.id == place.id).values(_to_values(after)))
+    _relist_amenities(connection, before, after)
+    _note_history(connection, before, after, by=by, at=at)
+    note_change(connection, place.id)
+    return after
+
+
+def set_amenity(
+    connection: Connection, place_id: str, status: AmenityStatus, *, by: str, at: datetime
+) -> AmenityStatus:
+    """Store one amenity's state over the version it was read at (version 0: not listed before).
+
+    Raises:
+        EditClash: somebody else confirmed it meanwhile; `theirs` is what stands now.
+    """
+    row = connection.execute(
+        select(AMENITY).where(
+            AMENITY.c.place_id == place_id, AMENITY.c.amenity == status.amenity.value
+        )
+    ).one_or_none()
+    before = None if row is None else _to_status(row)
+    if (before.version if before else 0) != status.version:
+        raise EditClash(
+            "amenity_changed", mine=status, theirs=before, by=last_editor(connection, place_id)
+        )
+    after = status.model_copy(update={"version": status.version + 1})
+    connection.execute(
+        delete(AMENITY).where(
+            AMENITY.c.place_id == place_id, AMENITY.c.amenity == status.amenity.value
+        )
+    )
+    connection.execute(insert(AMENITY).values(_amenity_values(place_id, after)))
+    add_history(
+        connection,
+        place_id,
+        f"amenity:{status.amenity.value}",
+        before.state.value if before else "",
+        after.state.value,
+        by=by,
+        at=at,
+    )
+    note_change(connection, place_id)
+    return after
+
+
+def last_editor(connection: Connection, place_id: str) -> str:
+    """Who made the latest edit of a place; empty when nobody did."""
+    found = connection.execute(
+        select(EDIT.c.by).where(EDIT.c.place_id == place_id).order_by(EDIT.c.id.desc()).limit(1)
+    ).scalar()
+    return found or ""
+
+
+def add_history(
+    connection: Connection,
+    place_id: str,
+    field: str,
+    before: str,
+    after: str,
+    *,
+    by: str,
+    at: datetime,
+) -> None:
+    """Write down one field's change."""
+    connection.execute(
+        insert(EDIT).values(
+            place_id=place_id, at=at, by=by, field=field, before=before, after=after
+        )
+    )
+
+
+def history(connection: Connection, place_id: str, *, limit: int = 50) -> list[EditRow]:
+    """The latest edits of a place, newest first."""
+    rows = connection.execute(
+        select(EDIT).where(EDIT.c.place_id == place_id).order_by(EDIT.c.id.desc()).limit(limit)
+    )
+    return [EditRow(**row._mapping) for row in rows]
+
+
+def open_closures(
+    connection: Connection, *, at: datetime, ids: Iterable[str] | None = None
+) -> list[Closure]:
+    """Closures that hold now or later, earliest first."""
+    chosen = select(CLOSURE).where(CLOSURE.c.until > at, CLOSURE.c.lifted_at.is_(None))
+    if ids is not None:
+        chosen = chosen.where(CLOSURE.c.place_id.in_(list(ids)))
+    rows = connection.execute(chosen.order_by(CLOSURE.c.since, CLOSURE.c.id))
+    return [Closure(**row._mapping) for row in rows]
+
+
+def add_closure(connection: Connection, closure: Closure) -> Closure:
+    """Store a new closure; its id is the store's."""
+    values = closure.model_dump(exclude={"id"})
+    key = connection.execute(insert(CLOSURE).values(values)).inserted_primary_key
+    assert key is not None
+    note_change(connection, closure.place_id)
+    return closure.model_copy(update={"id": int(key[0])})
+
+
+def lift_closures(connection: Connection, place_id: str, *, at: datetime) -> int:
+    """End every running closure of a place now; return how many there were."""
+    done = connection.execute(
+        update(CLOSURE)
+        .where(CLOSURE.c.place_id == place_id, CLOSURE.c.until > at, CLOSURE.c.lifted_at.is_(None))
+        .values(lifted_at=at, version=CLOSURE.c.version + 1)
+    )
+    note_change(connection, place_id)
+    return int(done.rowcount)
+
+
+def _select_places() -> Any:
+    joined = PLACE.outerjoin(IMPORT, PLACE.c.import_id == IMPORT.c.id)
+    return select(PLACE).select_from(joined).where(_VISIBLE)
+
+
+def _amenities_by_place(rows: Iterable[Row[Any]]) -> dict[str, tuple[AmenityStatus, ...]]:
+    grouped: dict[str, list[AmenityStatus]] = {}
+    for row in rows:
+        grouped.setdefault(row.place_id, []).append(_to_status(row))
+    order = {a: i for i, a in enumerate(Amenity)}
+    return {k: tuple(sorted(v, key=lambda s: order[s.amenity])) for k, v in grouped.items()}
+
+
+def _to_status(row: Row[Any]) -> AmenityStatus:
+    # what the store holds was validated when it was written: building again would only cost time
+    return AmenityStatus.model_construct(
+        amenity=Amenity(row.amenity),
+        state=AmenityState(row.state),
+        confirmed_at=row.confirmed_at,
+        confirmed_by=Confirmer(row.confirmed_by),
+        version=row.version,
+    )
+
+
+def _to_place(row: Row[Any], amenities: tuple[AmenityStatus, ...]) -> Place:
+    values = dict(row._mapping)
+    del values["import_id"]
+    values["position"] = LonLat(values.pop("lon"), values.pop("lat"))
+    values["supplied"] = Supplied.model_construct(
+        lon=values.pop("supplied_lon"),
+        lat=values.pop("supplied_lat"),
+        datum=Datum(values.pop("supplied_datum")),
+    )
+    values["kind"] = Kind(values["kind"])
+    values["life_cycle"] = LifeCycle(values["life_cycle"])
+    values["entry"] = frozenset(Entry(e) for e in values["entry"].split(",") if e)
+    return Place.model_construct(amenities=amenities, **values)
+
+
+def _to_values(place: Place) -> dict[str, Any]:
+    values = place.model_dump(exclude={"amenities", "position", "supplied", "entry"})
+    values |= {"kind": place.kind.value, "life_cycle": place.life_cycle.value}
+    values["lon"], values["lat"] = place.position
+    values["supplied_lon"], values["supplied_lat"] = place.supplied.lon, place.supplied.lat
+    values["supplied_datum"] = place.supplied.datum.value
+    values["entry"] = ",".join(e.value for e in Entry if e in place.entry)
+    return values
+
+
+def _amenity_values(place_id: str, status: AmenityStatus) -> dict[str, Any]:
+    return {
+        "place_id": place_id,
+        "amenity": status.amenity.value,
+        "state": status.state.value,
+        "confirmed_at": status.confirmed_at,
+        "confirmed_by": status.confirmed_by.value,
+        "version": status.version,
+    }
+
+
+def _relist_amenities(connection: Connection, before: Place, after: Place) -> None:
+    """Add and drop listed amenities; what stays keeps the state that somebody confirmed since."""
+    was, now = {s.amenity for s in before.amenities}, {s.amenity for s in after.amenities}
+    for gone in was - now:
+        connection.execute(
+            delete(AMENITY).where(AMENITY.c.place_id == after.id, AMENITY.c.amenity == gone.value)
+        )
+    fresh = [_amenity_values(after.id, s) for s in after.amenities if s.amenity not in was]
+    if fresh:
+        connection.execute(insert(AMENITY), fresh)
+
+
+def _note_history(
+    connection: Connection, before: Place, after: Place, *, by: str, at: datetime
+) -> None:
+    old, new = _to_values(before), _to_values(after)
+    for field, value in new.items():
+        if field not in {"version", "confirmed_at"} and old[field] != value:
+            add_history(
+                connection, after.id, field, str(old[field] or ""), str(value or ""), by=by, at=at
+            )

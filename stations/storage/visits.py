@@ -1,0 +1,237 @@
+"""Visits, reports and lock cases in and out of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, literal, select, union_all, update
+
+from stations.registry.places import PlaceId
+from stations.registry.vocabulary import Amenity, WorkerGroup
+from stations.storage.rows import LockCaseRow, ReportRow, VisitRow
+from stations.visits.check_in import DayToken, Visit
+from stations.visits.lock_reports import LockCase
+
+VISIT = VisitRow.__table__  # type: ignore[attr-defined]
+REPORT = ReportRow.__table__  # type: ignore[attr-defined]
+LOCK_CASE = LockCaseRow.__table__  # type: ignore[attr-defined]
+
+TRUTH_WINDOW = 30  # the last so many who came
+
+
+def visit_of(
+    connection: Connection, place_id: str, *, nonce: str | None, token: str | None
+) -> Visit | None:
+    """The visit with this nonce, else the latest of this phone at this place."""
+    if nonce is not None:
+        row = connection.execute(select(VISIT).where(VISIT.c.nonce == nonce)).one_or_none()
+        if row is not None:
+            return _to_visit(row)
+    if token is None:
+        return None
+    row = connection.execute(
+        select(VISIT)
+        .where(VISIT.c.place_id == place_id, VISIT.c.day_token == token)
+        .order_by(VISIT.c.entered_at.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else _to_visit(row)
+
+
+def add_visit(connection: Connection, visit: Visit, *, synthetic: bool) -> None:
+    """Store a new visit.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: the nonce was counted before.
+    """
+    add_visits(connection, [visit], synthetic=synthetic)
+
+
+def add_visits(connection: Connection, visits: Sequence[Visit], *, synthetic: bool) -> None:
+    """Store many new visits at once."""
+    if visits:
+        connection.execute(insert(VISIT), [_visit_values(v, synthetic=synthetic) for v in visits])
+
+
+def leave(connection: Connection, place_id: str, token: str, *, at: datetime) -> None:
+    """End this phone's running stay at a place."""
+    connection.execute(
+        update(VISIT)
+        .where(VISIT.c.place_id == place_id, VISIT.c.day_token == token, VISIT.c.left_at.is_(None))
+        .values(left_at=at)
+    )
+
+
+def count_visits(connection: Connection, *, synthetic: bool | None = None) -> int:
+    """How many visits are stored."""
+    chosen = select(func.count()).select_from(VISIT)
+    if synthetic is not None:
+        chosen = chosen.where(VISIT.c.synthetic == synthetic)
+    return int(connection.execute(chosen).scalar_one())
+
+
+def report_exists(connection: Connection, nonce: str) -> bool:
+    """Whether this nonce was counted as a report before."""
+    return (
+        connection.execute(select(REPORT.c.id).where(REPORT.c.nonce == nonce)).first() is not None
+    )
+
+
+def answered(connection: Connection, place_id: str, token: str, *, since: datetime) -> set[Amenity]:
+    """The amenities this phone has spoken of at this place since then."""
+    rows = connection.execute(
+        select(REPORT.c.amenity).where(
+            REPORT.c.place_id == place_id,
+            REPORT.c.day_token == token,
+            REPORT.c.at >= since,
+            REPORT.c.amenity.is_not(None),
+        )
+    )
+    return {Amenity(a) for a in rows.scalars()}
+
+
+def add_report(
+    connection: Connection,
+    place_id: str,
+    nonce: str,
+    token: str | None,
+    *,
+    at: datetime,
+    answer: str,
+    amenity: Amenity | None = None,
+    lock_case_id: int | None = None,
+    synthetic: bool = False,
+) -> None:
+    """Store one report."""
+    connection.execute(
+        insert(REPORT).values(
+            place_id=place_id,
+            nonce=nonce,
+            day_token=token,
+            at=at,
+            answer=answer,
+            amenity=amenity.value if amenity else None,
+            lock_case_id=lock_case_id,
+            synthetic=synthetic,
+        )
+    )
+
+
+def latest_case(connection: Connection, place_id: str) -> LockCase | None:
+    """The newest lock case of a place, cleared or not."""
+    row = connection.execute(
+        select(LOCK_CASE)
+        .where(LOCK_CASE.c.place_id == place_id)
+        .order_by(LOCK_CASE.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else LockCase(**row._mapping)
+
+
+def latest_cases(
+    connection: Connection, ids: Iterable[str] | None = None
+) -> dict[PlaceId, LockCase]:
+    """The newest lock case of each place that has one."""
+    newest = select(func.max(LOCK_CASE.c.id)).group_by(LOCK_CASE.c.place_id)
+    if ids is not None:
+        newest = newest.where(LOCK_CASE.c.place_id.in_(list(ids)))
+    rows = connection.execute(select(LOCK_CASE).where(LOCK_CASE.c.id.in_(newest)))
+    return {row.place_id: LockCase(**row._mapping) for row in rows}
+
+
+def open_case(connection: Connection, place_id: str, *, at: datetime) -> LockCase:
+    """Begin a case with its first report."""
+    values = {"place_id": place_id, "first_at": at, "last_at": at, "reports": 1, "version": 1}
+    values |= {"cleared_by": "", "note": ""}
+    key = connection.execute(insert(LOCK_CASE).values(values)).inserted_primary_key
+    assert key is not None
+    return LockCase(id=int(key[0]), **values)
+
+
+def join_case(connection: Connection, case: LockCase, *, at: datetime) -> LockCase:
+    """Count one more independent report."""
+    after = case.model_copy(
+        update={"reports": case.reports + 1, "last_at": at, "version": case.version + 1}
+    )
+    _store_case(connection, after)
+    return after
+
+
+def clear_case(connection: Connection, case: LockCase, *, at: datetime, by: str, note: str) -> None:
+    """End a case: the keeper says it is open again."""
+    _store_case(
+        connection,
+        case.model_copy(
+            update={"cleared_at": at, "cleared_by": by, "note": note, "version": case.version + 1}
+        ),
+    )
+
+
+def reported_by(connection: Connection, case: LockCase, token: str) -> bool:
+    """Whether this phone has spoken in this case already."""
+    found = connection.execute(
+        select(REPORT.c.id).where(REPORT.c.lock_case_id == case.id, REPORT.c.day_token == token)
+    ).first()
+    return found is not None
+
+
+def truth_counts(
+    connection: Connection, *, since: datetime, ids: Iterable[str] | None = None
+) -> dict[str, tuple[int, int]]:
+    """`{place_id: (found_open, came)}` over the last 30 who came since then.
+
+    A check-in found the place open; a report of a locked door did not.
+    """
+    came = select(VISIT.c.place_id, VISIT.c.entered_at.label("at"), literal(1).label("open"))
+    shut = select(REPORT.c.place_id, REPORT.c.at, literal(0).label("open")).where(
+        REPORT.c.lock_case_id.is_not(None)
+    )
+    came, shut = came.where(VISIT.c.entered_at >= since), shut.where(REPORT.c.at >= since)
+    if ids is not None:
+        wanted = list(ids)
+        came, shut = (
+            came.where(VISIT.c.place_id.in_(wanted)),
+            shut.where(REPORT.c.place_id.in_(wanted)),
+        )
+    both = union_all(came, shut).subquery()
+    newest = func.row_number().over(partition_by=both.c.place_id, order_by=both.c.at.desc())
+    ranked = select(both, newest.label("nth")).subquery()
+    rows = connection.execute(
+        select(ranked.c.place_id, func.sum(ranked.c.open), func.count())
+        .where(ranked.c.nth <= TRUTH_WINDOW)
+        .group_by(ranked.c.place_id)
+    )
+    return {place_id: (int(found), int(asked)) for place_id, found, asked in rows}
+
+
+def erase_tokens(connection: Connection, *, before: datetime) -> int:
+    """Forget which phone made visits and reports before then; return how many rows it was."""
+    visits = update(VISIT).where(VISIT.c.entered_at < before, VISIT.c.day_token.is_not(None))
+    reports = update(REPORT).where(REPORT.c.at < before, REPORT.c.day_token.is_not(None))
+    return sum(
+        int(connection.execute(each.values(day_token=None)).rowcount) for each in (visits, reports)
+    )
+
+
+def _store_case(connection: Connection, case: LockCase) -> None:
+    connection.execute(
+        update(LOCK_CASE).where(LOCK_CASE.c.id == case.id).values(case.model_dump(exclude={"id"}))
+    )
+
+
+def _to_visit(row: Row[Any]) -> Visit:
+    return Visit(
+        place_id=PlaceId(row.place_id),
+        nonce=row.nonce,
+        day_token=DayToken(row.day_token) if row.day_token else None,
+        group=WorkerGroup(row.worker_group),
+        entered_at=row.entered_at,
+        left_at=row.left_at,
+    )
+
+
+def _visit_values(visit: Visit, *, synthetic: bool) -> dict[str, Any]:
+    values = visit.model_dump(exclude={"group"})
+    return values | {"worker_group": visit.group.value, "synthetic": synthetic}

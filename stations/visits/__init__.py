@@ -1,0 +1,1 @@
+"""Check-ins, codes and what riders report: anonymous by construction."""
