@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 
 # Shared machines stall; an example is not wrong because it was slow, and every run is the same run.
 settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("long", deadline=None, max_examples=5_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
@@ -52,9 +52,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _own_data_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+def _own_data_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test touches the store of the person who runs it."""
     monkeypatch.setenv("STATIONS_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.delenv("STATIONS_SECRET", raising=False)
-    yield
