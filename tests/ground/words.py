@@ -136,7 +136,7 @@ def _catalogue(root: Path, findings: Findings) -> dict[str, str]:
                 if text
             ):
                 findings.misplaced.append(entry)
-            known[forms[0]][path.name] = translated[0]
+            known[forms[0]][path.name] = translated[0] or ""
     for msgid, by_file in known.items():
         if len(set(by_file.values())) > 1:
             findings.contradicting.append(f"{msgid!r} {by_file}")
