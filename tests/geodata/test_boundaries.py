@@ -102,7 +102,7 @@ def test_two_features_of_one_name_become_one_district() -> None:
     assert [r.what for r in repairs] == [RepairKind.MERGED]
 
 
-def testPoints_beside_the_areas_are_left_out_and_said_to_be() -> None:
+def test_points_beside_the_areas_are_left_out_and_said_to_be() -> None:
     point = a_feature([113.0, 33.0], kind="Point", name="区政府")
     districts, repairs = read_districts(a_file(point, a_feature()), datum=Datum.WGS84)
     assert [d.name for d in districts] == ["东区"]
@@ -259,7 +259,7 @@ def test_the_distance_outside_is_the_geodesic_to_the_nearest_edge(
     assert got == pytest.approx(oracle, abs=60, rel=2e-3)
 
 
-def test_aPoint_on_a_shared_edge_has_one_district_and_always_the_same() -> None:
+def test_a_point_on_a_shared_edge_has_one_district_and_always_the_same() -> None:
     west = a_district("西区", (113, 33), (113.1, 33), (113.1, 33.1), (113, 33.1))
     east = a_district("东区", (113.1, 33), (113.2, 33), (113.2, 33.1), (113.1, 33.1))
     names = {DistrictIndex([west, east]).names_at([113.1], [33.05])[0] for _ in range(3)}
