@@ -1,0 +1,1 @@
+"""How the product looks: tokens, pins and icons that every screen draws from."""
