@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import (
     DateTime,
@@ -14,8 +14,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import registry
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
-
-from datetime import UTC
 
 
 class Instant(TypeDecorator[datetime]):
@@ -210,10 +208,17 @@ class AccountRow(Row, table=True):
     display_name: str
     role: str
     password_hash: str
-    failures: int = 0
-    locked_until: datetime | None = Field(default=None, sa_type=Instant)
     synthetic: bool = False
     version: int = 1
+
+
+class SignInFailureRow(Row, table=True):
+    """Wrong passwords given for one login name, existing or not: the store cannot tell either."""
+
+    __tablename__ = "sign_in_failure"
+    login_hash: str = Field(primary_key=True)
+    failures: int
+    last_at: datetime = Field(sa_type=Instant)
 
 
 class KeeperRow(Row, table=True):
@@ -242,6 +247,7 @@ class InvitationRow(Row, table=True):
     token_hash: str = Field(primary_key=True)
     role: str
     place_id: str | None = Field(default=None, foreign_key="place.id", ondelete="CASCADE")
+    post: str = "first"
     invited_by: str
     expires_at: datetime = Field(sa_type=Instant)
     used_at: datetime | None = Field(default=None, sa_type=Instant)
