@@ -16,6 +16,9 @@ DETOUR = 1.3
 
 MINUTES_PER_HOUR = 60
 
+AT_ONCE = float("inf")
+"""A pace at which one is there now."""
+
 
 class Travel(StrEnum):
     """How one gets there; the speeds are those of R4."""
