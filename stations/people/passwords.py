@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import secrets
-import threading
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,9 +14,6 @@ MIN_PASSWORD, MAX_PASSWORD = 10, 200
 
 # OWASP Password Storage Cheat Sheet (2024), argon2id: 19 MiB, two passes, one lane.
 _HASHER = PasswordHasher(memory_cost=19_456, time_cost=2, parallelism=1)
-
-# A storm of sign-ins must not take the processor and the memory from those who check in.
-_AT_ONCE = threading.BoundedSemaphore(2)
 
 
 def password_faults(password: str, *, login: str = "") -> list[Fault]:
@@ -35,8 +31,7 @@ def password_faults(password: str, *, login: str = "") -> list[Fault]:
 
 def hash_password(password: str) -> str:
     """The text to store: algorithm, parameters, salt and hash."""
-    with _AT_ONCE:
-        return _HASHER.hash(password)
+    return _HASHER.hash(password)
 
 
 def verify_password(stored: str | None, password: str) -> bool:
@@ -45,11 +40,10 @@ def verify_password(stored: str | None, password: str) -> bool:
     `stored` is None where there is no such account: then a hash of nothing is verified, so that
     the answer takes the same time.
     """
-    with _AT_ONCE:
-        try:
-            _HASHER.verify(stored or _hash_of_nothing(), password[: MAX_PASSWORD + 1])
-        except (VerificationError, InvalidHashError):
-            return False
+    try:
+        _HASHER.verify(stored or _hash_of_nothing(), password[: MAX_PASSWORD + 1])
+    except (VerificationError, InvalidHashError):
+        return False
     return stored is not None
 
 

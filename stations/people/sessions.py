@@ -15,6 +15,8 @@ from stations.errors import Refused
 from stations.people.accounts import Account, AccountId
 from stations.registry.places import Domain
 
+SESSION_COOKIE = "session"
+FORM_COOKIE = "form"
 SESSION_LIFE = timedelta(hours=12)
 FORM_LIFE_S = 12 * 3600
 _BITS_256 = 32

@@ -30,11 +30,12 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """What somebody typed to get an account."""
+    """What somebody typed to get an account; the password twice, so that a slip is seen."""
 
     login: str
     display_name: str
     password: str
+    password_again: str
 
 
 def sign_in(hub: Hub, login: str, password: str) -> Ticket:
@@ -258,6 +259,8 @@ def _valid_account(
 ) -> Account:
     """Build the account or name every fault at once."""
     faults = password_faults(new.password, login=login_key(new.login))
+    if not faults and new.password != new.password_again:
+        faults = [Fault("password_differs", "password_again")]
     try:
         account = Account(
             id=AccountId(uuid.uuid4().hex),
