@@ -1,0 +1,37 @@
+"""Second implementations, naive and slow, that answer what the product answers."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import Geod
+
+Floats = NDArray[np.float64]
+
+WGS84 = Geod(ellps="WGS84")
+
+
+def geodesic_m(lon_a: Floats, lat_a: Floats, lon_b: Floats, lat_b: Floats) -> Floats:
+    """`distance_m[i, j]` on the WGS-84 ellipsoid from every `a` to every `b`."""
+    rows, columns = np.meshgrid(np.arange(len(lon_a)), np.arange(len(lon_b)), indexing="ij")
+    a, b = rows.ravel(), columns.ravel()
+    if not len(a):
+        return np.full((len(lon_a), len(lon_b)), np.inf)
+    apart = WGS84.inv(lon_a[a], lat_a[a], lon_b[b], lat_b[b])[2]
+    return np.asarray(apart, np.float64).reshape(len(lon_a), len(lon_b))
+
+
+def covered_weight(
+    distance_m: Floats, weight: Floats, open_now: NDArray[np.bool_], within_m: float
+) -> float:
+    """Workers with an open station within the radius, counted one by one."""
+    total = 0.0
+    for row, workers in zip(distance_m, weight, strict=True):
+        if any(apart <= within_m for apart, opened in zip(row, open_now, strict=True) if opened):
+            total += float(workers)
+    return total
+
+
+def heaviest_disc(distance_m: Floats, missing: Floats, within_m: float) -> float:
+    """The most uncovered workers that one disc around an uncovered point can hold."""
+    return max((float(missing[row <= within_m].sum()) for row in distance_m), default=0.0)
