@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
+from geodata.boundaries import District
 from geodata.coordinates import LonLat
 from stations.search.catalogue import Catalogue
 
@@ -35,28 +37,27 @@ class Named:
     position: LonLat
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gazetteer:
-    """The operator's names: landmarks, districts and streets."""
+    """The operator's names: landmarks and streets by a position, districts by their area."""
 
-    entries: tuple[Named, ...] = ()
+    landmarks: tuple[tuple[str, LonLat], ...] = ()
+    districts: tuple[District, ...] = ()
+    streets: tuple[tuple[str, LonLat], ...] = ()
 
-    @classmethod
-    def of(
-        cls,
-        *,
-        landmarks: Iterable[tuple[str, LonLat]] = (),
-        districts: Iterable[tuple[str, LonLat]] = (),
-        streets: Iterable[tuple[str, LonLat]] = (),
-    ) -> Gazetteer:
-        """A gazetteer of names and positions; of a double name of one kind the first stays."""
+    @cached_property
+    def entries(self) -> tuple[Named, ...]:
+        """Every name once per kind, the first of doubles, in the order of kinds and names."""
         kinds = (
-            (NamedKind.LANDMARK, landmarks),
-            (NamedKind.DISTRICT, districts),
-            (NamedKind.STREET, streets),
+            (NamedKind.LANDMARK, self.landmarks),
+            (NamedKind.DISTRICT, tuple((d.name, _middle(d)) for d in self.districts)),
+            (NamedKind.STREET, self.streets),
         )
-        found = {(k, name): Named(name, k, at) for k, of in reversed(kinds) for name, at in of}
-        return cls(tuple(sorted(found.values(), key=lambda e: (_rank(e.kind), e.name))))
+        found: dict[tuple[NamedKind, str], Named] = {}
+        for kind, names in kinds:
+            for name, position in names:
+                found.setdefault((kind, name), Named(name, kind, position))
+        return tuple(sorted(found.values(), key=lambda e: (_rank(e.kind), e.name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,12 @@ def _suggestion(catalogue: Catalogue, gazetteer: Gazetteer, query: str) -> str |
         if close:
             return by_folded[close[0]]
     return None
+
+
+def _middle(district: District) -> LonLat:
+    """A point that surely lies in the district."""
+    point = district.geometry.representative_point()
+    return LonLat(float(point.x), float(point.y))
 
 
 def _rank(kind: NamedKind) -> int:
