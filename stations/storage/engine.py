@@ -13,7 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
@@ -124,3 +124,12 @@ def _migrate(engine: Engine, path: Path) -> None:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def integrity(connection: Connection) -> str:
+    """`ok`, or what SQLite finds wrong in pages, indexes and foreign keys."""
+    found = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
+    orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    problems = [str(line) for line in found if line != "ok"]
+    problems += [f"row without its owner in {row[0]}" for row in orphans[:20]]
+    return "; ".join(problems) or "ok"

@@ -56,6 +56,11 @@ class Writer:
         """How many jobs have not been taken up yet."""
         return self._jobs.qsize()
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the writing thread still takes jobs."""
+        return self._thread.is_alive()
+
     def close(self) -> None:
         """Finish what is queued, then stop."""
         self._jobs.put(None)
@@ -111,7 +116,7 @@ def _attempt(connection: Connection, job: _Job) -> tuple[_Job, Any, BaseExceptio
         return job, None, error
     except DBAPIError:
         raise  # the store itself fails: nobody in this group is told "saved"
-    except BaseException as error:  # a rule said no; the caller hears it, the group goes on
+    except BaseException as error:  # noqa: BLE001 - whatever it is, the caller hears it, not us
         savepoint.rollback()
         return job, None, error
     savepoint.commit()

@@ -1,0 +1,5 @@
+"""`python -m stations`: the command line."""
+
+from stations.cli import main
+
+main()

@@ -1,0 +1,75 @@
+"""How a command answers: a table or one JSON object, and a refusal that says what to do next."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+import typer
+
+from stations.errors import InvalidInput, StationsError
+
+NEXT = {
+    "unknown_file": "Check the path of the file.",
+    "not_empty": "Use another --data-dir, or remove what is stored first.",
+    "rejected_rows": "Mend the rows listed and import the file again.",
+    "unknown_columns": "Name the columns with --column field=HEADER.",
+    "read_only": "Give this user the right to write in the data directory.",
+    "newer": "Install the newer version of this program that wrote the store.",
+    "damaged": "Move the file away, or restore a backup.",
+    "full": "Free some disk space and try again.",
+    "busy": "Another process is writing. Try again.",
+    "unsupported": "Unset DATABASE_URL: this version keeps its store in SQLite only.",
+    "port_taken": "Choose another port with --port.",
+}
+
+
+def answer(data: Mapping[str, Any], *, as_json: bool, lines: Iterable[str] = ()) -> None:
+    """Print the answer: one JSON object, or lines for people."""
+    if as_json:
+        print(json.dumps(data, ensure_ascii=False, allow_nan=False, default=str))
+    else:
+        for line in lines or (f"{key}: {value}" for key, value in data.items()):
+            print(line)
+
+
+def table(rows: Sequence[Sequence[object]], head: Sequence[str]) -> Iterator[str]:
+    """Columns wide enough for what stands in them (Chinese characters are two cells wide)."""
+    cells = [[str(cell) for cell in row] for row in (head, *rows)]
+    widths = [max(_cells(row[i]) for row in cells) for i in range(len(head))]
+    for row in cells:
+        padded = (cell + " " * (w - _cells(cell)) for cell, w in zip(row, widths, strict=True))
+        yield "  ".join(padded).rstrip()
+
+
+def _cells(text: str) -> int:
+    return sum(2 if ord(c) > 0x2E7F else 1 for c in text)
+
+
+def refuse(reason: str, message: str, *, as_json: bool, **facts: Any) -> NoReturn:
+    """End with status 1, saying why and what to do next."""
+    what_next = NEXT.get(reason, "Read the message and try again.")
+    if as_json:
+        data = {"reason": reason, "message": message, "next": what_next} | facts
+        print(json.dumps(data, ensure_ascii=False, default=str))
+    else:
+        print(f"{reason}: {message}\n{what_next}", file=sys.stderr)
+    raise typer.Exit(1)
+
+
+@contextmanager
+def refusing(*, as_json: bool) -> Iterator[None]:
+    """Turn the package's own errors into refusals; anything else is a defect and shows itself."""
+    try:
+        yield
+    except InvalidInput as error:
+        faults = [
+            {"row": f.row, "column": f.column, "reason": f.reason, "detail": f.detail}
+            for f in error.faults
+        ]
+        refuse(error.reason, str(error), as_json=as_json, faults=faults)
+    except StationsError as error:
+        refuse(error.reason, str(error), as_json=as_json)

@@ -1,0 +1,1 @@
+"""The synthetic city's stations, merchants, keepers, visits and troubles: plainly invented."""

@@ -1,0 +1,167 @@
+"""The wall code's page: the station now, one tap to check in, one question, one report.
+
+No script, no second request, no framework. A form is answered by a redirect back to the page, so
+that reloading or going back sends nothing twice; its nonce counts once whatever happens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from functools import partial
+from typing import TypeVar
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from stations.errors import NotFound, Refused, StationsError, StoreUnavailable
+from stations.http.documents import document
+from stations.http.reader import day_token, give_day_token, words
+from stations.registry.vocabulary import Amenity
+from stations.services.hub import Hub
+from stations.services.visiting import (
+    ReportOutcome,
+    answer_question,
+    check_in,
+    presence,
+    report_locked,
+    station_by_code,
+)
+from stations.views.door import door
+from stations.visits.codes import new_nonce
+from stations.visits.question import Answer
+from stations.words import Words, mark
+
+T = TypeVar("T")
+MAX_FORM_BYTES = 4_096
+
+SAID = {
+    "taken": mark("Noted. One more report marks it locked"),
+    "locked": mark("Noted. It is marked locked now; the keeper is told"),
+    "already": mark("You have already said so"),
+    "not_open": mark("By its hours it is closed now, so this is not counted"),
+    "thanks": mark("Noted, thank you"),
+    "no_cookie": mark(
+        "Your browser keeps no cookies, so nothing was counted. Allow them and scan again"
+    ),
+}
+
+PROBLEMS: dict[str, tuple[int, str]] = {
+    "unknown_code": (404, mark("Code not recognised. Find it by name")),
+    "wrong_code": (400, mark("Code not recognised. Find it by name")),
+    "code_expired": (410, mark("Code expired. Scan the wall again")),
+    "read_only": (503, mark("Cannot save now; reading works")),
+    "full": (503, mark("Cannot save now; reading works")),
+    "busy": (503, mark("Cannot save now; reading works")),
+}
+_MALFORMED = (400, mark("This form cannot be read. Scan the wall again"))
+
+
+def routes(hub: Hub) -> list[BaseRoute]:
+    """The routes of this module."""
+    return [
+        Route("/s/{code}", _guarded(hub, _show), methods=["GET"]),
+        Route("/s/{code}/check-in", _guarded(hub, _check_in), methods=["POST"]),
+        Route("/s/{code}/report", _guarded(hub, _report), methods=["POST"]),
+    ]
+
+
+Act = Callable[[Hub, Request], Awaitable[Response]]
+
+
+def _guarded(hub: Hub, act: Act) -> Callable[[Request], Awaitable[Response]]:
+    """Turn every refusal into a page that says what to do."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            return await act(hub, request)
+        except (NotFound, Refused, StoreUnavailable, _Malformed) as error:
+            status, text = PROBLEMS.get(error.reason, _MALFORMED)
+            return document(request, "problem.html", status=status, text=words(request)(text))
+
+    return endpoint
+
+
+class _Malformed(StationsError):
+    """The form is not one of ours."""
+
+
+async def _show(hub: Hub, request: Request) -> Response:
+    code = request.path_params["code"]
+    row = station_by_code(hub, code)
+    here = await run_in_threadpool(presence, hub, row.place, day_token(request))
+    w = words(request)
+    response = document(
+        request,
+        "station.html",
+        code=row.place.code,
+        nonces=[new_nonce(hub.secret, row.place.code) for _ in range(3)],
+        said=_said(w, request),
+        asked_locked=request.query_params.get("ask") == "locked",
+        **door(w, hub.catalogue, row, here, at=hub.clock.now()),
+    )
+    give_day_token(request, response, now=hub.clock.now())
+    return response
+
+
+def _said(w: Words, request: Request) -> str:
+    text = SAID.get(request.query_params.get("said", ""))
+    return w(text) if text else ""
+
+
+async def _check_in(hub: Hub, request: Request) -> Response:
+    code, form = request.path_params["code"], await _form(request)
+    station_by_code(hub, code)
+    token = day_token(request)
+    if token is None:
+        return _back(code, "no_cookie")
+    await _durable(check_in(hub, code, nonce=_field(form, "nonce"), token=token))
+    return _back(code)
+
+
+async def _report(hub: Hub, request: Request) -> Response:
+    code, form = request.path_params["code"], await _form(request)
+    station_by_code(hub, code)
+    nonce, said, token = _field(form, "nonce"), _field(form, "answer"), day_token(request)
+    if token is None:
+        return _back(code, "no_cookie")
+    if said == "locked":
+        outcome = await _durable(report_locked(hub, code, nonce=nonce, token=token))
+        if outcome in (ReportOutcome.TAKEN, ReportOutcome.LOCKED):
+            await run_in_threadpool(hub.refresh)
+        return _back(code, outcome.value)
+    answering = partial(answer_question, hub, code, nonce=nonce, token=token)
+    try:
+        future = answering(amenity=Amenity(_field(form, "amenity")), answer=Answer(said))
+    except ValueError as error:
+        raise _Malformed("malformed") from error
+    if await _durable(future):
+        await run_in_threadpool(hub.refresh)
+    return _back(code, "thanks")
+
+
+async def _form(request: Request) -> FormData:
+    if int(request.headers.get("content-length") or MAX_FORM_BYTES + 1) > MAX_FORM_BYTES:
+        raise _Malformed("too_large")
+    return await request.form(max_files=0, max_fields=8)
+
+
+def _field(form: FormData, name: str) -> str:
+    value = form.get(name)
+    if not isinstance(value, str):
+        raise _Malformed("malformed")
+    return value
+
+
+async def _durable(future: Future[T]) -> T:
+    """The result once it is committed, without holding a thread."""
+    return await asyncio.wrap_future(future)
+
+
+def _back(code: str, said: str = "") -> Response:
+    """See the page again (303: whatever was posted is not posted again)."""
+    return RedirectResponse(f"/s/{code}" + (f"?said={said}" if said else ""), status_code=303)

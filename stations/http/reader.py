@@ -1,0 +1,65 @@
+"""What a request tells of its reader: the language and the day token of the phone, nothing more."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from stations.visits.codes import new_day_token
+from stations.words import LANGUAGES, Language, Words, choose, for_language
+
+LANGUAGE_COOKIE = "lang"
+TOKEN_COOKIE = "day"
+A_YEAR_S = 365 * 24 * 3600
+_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def language(request: Request) -> Language:
+    """`?lang=`, else the remembered choice, else the browser's."""
+    asked = request.query_params.get("lang")
+    chosen = asked if asked in LANGUAGES else request.cookies.get(LANGUAGE_COOKIE)
+    return choose(chosen=chosen, accept_language=request.headers.get("accept-language", ""))
+
+
+def words(request: Request) -> Words:
+    """The reader's words."""
+    return for_language(language(request))
+
+
+def other_language(current: Language) -> Language:
+    """The language that the switch leads to."""
+    return cast(Language, next(each for each in LANGUAGES if each != current))
+
+
+def remember_language(request: Request, response: Response) -> None:
+    """Keep a choice made by `?lang=`."""
+    if request.query_params.get("lang") in LANGUAGES:
+        response.set_cookie(
+            LANGUAGE_COOKIE, language(request), max_age=A_YEAR_S, samesite="lax", path="/"
+        )
+
+
+def day_token(request: Request) -> str | None:
+    """The phone's token of today, if it carries a plausible one."""
+    token = request.cookies.get(TOKEN_COOKIE, "")
+    return token if 12 <= len(token) <= 32 and token.isascii() and token.isprintable() else None
+
+
+def give_day_token(request: Request, response: Response, *, now: datetime) -> None:
+    """Give the phone a token that it forgets at the end of its day."""
+    if day_token(request) is None:
+        local = now.astimezone(_ZONE)
+        midnight = datetime.combine(local.date() + timedelta(days=1), time(), _ZONE)
+        response.set_cookie(
+            TOKEN_COOKIE,
+            new_day_token(),
+            max_age=max(60, int((midnight - local).total_seconds())),
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+            path="/s/",
+        )

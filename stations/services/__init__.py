@@ -1,0 +1,1 @@
+"""The acts: authorize, load, decide, store. What pages, HTTP and the command line call."""

@@ -1,0 +1,212 @@
+"""One process's store, writer, catalogue and clock, opened together and closed together."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from geodata.coordinates import LonLat
+from stations.errors import StoreUnavailable
+from stations.registry.calendar import Calendar
+from stations.registry.places import Closure
+from stations.search.catalogue import Catalogue, LockReports, Published, Truth
+from stations.search.find import Gazetteer
+from stations.services.clock import Clock
+from stations.services.ground import Ground, load_ground
+from stations.storage import geography, places, visits
+from stations.storage.engine import Store, open_store, unavailable
+from stations.storage.writer import Writer
+
+TRUTH_DAYS = timedelta(days=30)
+WATCH_EVERY_S = 0.4  # another process's edit is seen well within the promised two seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment says: where the store is, the secret, and for shows a set clock."""
+
+    data_dir: Path
+    secret: str | None = None
+    starts_at: datetime | None = None
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str] = os.environ) -> Settings:
+        """Read the settings.
+
+        Raises:
+            StoreUnavailable: `unsupported`, a `DATABASE_URL` this program cannot open yet.
+        """
+        if env.get("DATABASE_URL"):
+            raise StoreUnavailable("unsupported", "this version keeps its store in SQLite only")
+        clock = env.get("STATIONS_CLOCK")
+        return cls(
+            data_dir=Path(env.get("STATIONS_DATA_DIR") or "var"),
+            secret=env.get("STATIONS_SECRET"),
+            starts_at=datetime.fromisoformat(clock) if clock else None,
+        )
+
+
+class Hub:
+    """Everything an act needs; made once per process by `open_hub`."""
+
+    def __init__(self, store: Store, *, clock: Clock, calendar: Calendar, secret: str) -> None:
+        self.store = store
+        self.writer = Writer(store.writing)
+        self.clock = clock
+        self.calendar = calendar
+        self.secret = secret
+        self._refreshing = threading.Lock()
+        self._stop = threading.Event()
+        self.refreshed_at = clock.now()
+        self.catalogue = self._build()
+        self.ground = self._load_ground()
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The names that people search from."""
+        return self.ground.gazetteer
+
+    @property
+    def base_map(self) -> dict[str, Any]:
+        """What the map component draws under the pins."""
+        return self.ground.base_map
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A reading connection: one consistent view, no way to write.
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        try:
+            with self.store.reading.connect() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise unavailable(error) from error
+
+    def refresh(self) -> None:
+        """Bring the catalogue up to the store: a few places when few changed, else all."""
+        with self._refreshing:
+            with self.read() as connection:
+                version = places.data_version(connection)
+                ids = places.changed_since(connection, self.catalogue.version)
+            now = self.clock.now()
+            stale = self.catalogue.is_stale(now)
+            if version == self.catalogue.version and not stale:
+                return
+            if ids is None or stale:
+                self.catalogue = self._build()
+                self.ground = self._load_ground()
+            else:
+                rows = self._published(now, ids)
+                gone = ids - {row.place.id for row in rows}
+                self.catalogue = self.catalogue.changed(rows, removed_ids=gone, version=version)
+            self.refreshed_at = now
+
+    def watch(self) -> None:
+        """Follow the store in the background, so that other processes' edits are seen."""
+        threading.Thread(target=self._watch, name="catalogue-watch", daemon=True).start()
+
+    def close(self) -> None:
+        """Finish what is queued and let the store go."""
+        self._stop.set()
+        self.writer.close()
+        self.store.close()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(WATCH_EVERY_S):
+            try:
+                self.refresh()
+            except StoreUnavailable:
+                continue  # health says so; the last catalogue goes on answering
+
+    def _build(self) -> Catalogue:
+        now = self.clock.now()
+        with self.read() as connection:
+            version = places.data_version(connection)
+        return Catalogue.build(
+            self._published(now), now=now, calendar=self.calendar, version=version
+        )
+
+    def _published(self, now: datetime, ids: Iterable[str] | None = None) -> list[Published]:
+        wanted = None if ids is None else list(ids)
+        with self.read() as connection:
+            found = (
+                places.all_places(connection)
+                if wanted is None
+                else places.places_by_id(connection, wanted)
+            )
+            closures = _first_closures(places.open_closures(connection, at=now, ids=wanted))
+            cases = visits.latest_cases(connection, wanted)
+            truth = visits.truth_counts(connection, since=now - TRUTH_DAYS, ids=wanted)
+        return [
+            Published(
+                place=place,
+                closure=closures.get(place.id),
+                locks=_lock_reports(cases.get(place.id), now),
+                truth=Truth(*truth.get(place.id, (0, 0))),
+            )
+            for place in found
+            if place.is_published
+        ]
+
+    def _load_ground(self) -> Ground:
+        synthetic = self.catalogue.synthetic
+        world = [r.place for r in self.catalogue.rows if r.place.synthetic == synthetic]
+        shown = [place.position for place in world]
+        middle = LonLat(*np.median(np.array(shown), axis=0).round(5).tolist()) if shown else None
+        with self.read() as connection:
+            return load_ground(connection, synthetic=synthetic, around=middle)
+
+
+def open_hub(settings: Settings, *, watch: bool = False) -> Hub:
+    """Open the store and everything beside it.
+
+    Raises:
+        StoreUnavailable: see `open_store`.
+    """
+    store = open_store(settings.data_dir)
+    hub = Hub(
+        store,
+        clock=Clock(starts_at=settings.starts_at),
+        calendar=Calendar.official(),
+        secret=settings.secret or _kept_secret(settings.data_dir),
+    )
+    if watch:
+        hub.watch()
+    return hub
+
+
+def _kept_secret(data_dir: Path) -> str:
+    path = data_dir / "secret"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
+    return path.read_text(encoding="ascii")
+
+
+def _first_closures(found: list[Closure]) -> dict[str, Closure]:
+    """The closure that begins first, per place."""
+    return {closure.place_id: closure for closure in reversed(found)}
+
+
+def _lock_reports(case: Any, now: datetime) -> LockReports:
+    if case is None:
+        return LockReports(n=0, last_at=None, cleared_at=None)
+    running = case.is_running(now)
+    return LockReports(
+        n=case.reports if running else 0,
+        last_at=case.last_at if running else None,
+        cleared_at=case.cleared_at,
+    )
