@@ -2,7 +2,7 @@
 
 Streamlit answers every page's address with one `index.html`: English by its `lang`, called
 "Streamlit", preloading a font that our theme never uses, and telling a browser without scripts
-about an interface for programs. A reader gets the same document with those four things set right,
+about an interface for programs. A reader gets the same document with those things set right,
 compressed.
 """
 
@@ -31,9 +31,15 @@ _LANGUAGE = re.compile(r'<html lang="[^"]*">')
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 _FONT = re.compile(r'<link\s+rel="preload"[^>]*\bas="font"[^>]*>', re.DOTALL)
 _FOR_PROGRAMS = re.compile(r'<link rel="service-desc"[^>]*>')
+_HEAD_END = re.compile(r"</head>")
 _NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 _COMMENTS = re.compile(r"<!--.*?-->\s*", re.DOTALL)
 
+# Until the theme arrives Streamlit writes in its own font: one hidden line fetches 170 kB of it.
+_UNTIL_THEMED = (
+    '<style>[data-test-script-state="initial"] *{font-family:system-ui,sans-serif!important}'
+    "</style></head>"
+)
 _OURS = {"content-length", "content-encoding", "etag", "last-modified", "accept-ranges", "vary"}
 
 
@@ -48,6 +54,7 @@ def in_language(document: str, language: Language) -> str:
         (_TITLE, f"<title>{html.escape(w('Nuanyi'))}</title>"),
         (_FONT, ""),
         (_FOR_PROGRAMS, ""),
+        (_HEAD_END, _UNTIL_THEMED),
         (_NO_SCRIPT, f"<noscript><p>{reason}</p>{nearest}</noscript>"),
     ):
         document = pattern.sub(lambda _, text=ours: text, document)  # type: ignore[misc]
