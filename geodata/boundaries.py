@@ -89,6 +89,11 @@ class DistrictIndex:
         self._by_name = {d.name: d for d in districts}
         self._tree = STRtree([d.geometry for d in self._by_area])
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The districts that have a polygon, in the order given."""
+        return tuple(self._by_name)
+
     def __contains__(self, name: object) -> bool:
         """Whether a district of this name has a polygon."""
         return name in self._by_name

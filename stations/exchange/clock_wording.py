@@ -94,11 +94,8 @@ def _in_half(hour: int, half: str | None) -> int:
     if half is None:
         return hour
     if _is_evening(half):
-        return (
-            hour + 12
-            if hour < 12
-            else (24 if hour == 12 and half not in ("下午", "午后") else hour)
-        )
+        midnight = hour == 12 and half not in ("下午", "午后")
+        return hour + 12 if hour < 12 or midnight else hour
     if half in _NOON.split("|"):
         return hour + 12 if hour < 4 else hour
     return 0 if half == "凌晨" and hour == 12 else hour

@@ -1,0 +1,71 @@
+"""What a person reads about a fault, a flag or a file that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from stations.words import Words, mark
+
+FAULTS: Mapping[str, str] = {
+    "missing_column": mark("The file has no such column. Choose one"),
+    "unknown_column": mark("The file has no column of this name"),
+    "unknown_field": mark("There is no field of this name"),
+    "too_many_cells": mark("More cells than headers: is a comma missing its quotes?"),
+    "missing_coordinate": mark("No position given"),
+    "not_a_number": mark("Not a number"),
+    "not_finite": mark("Not a position"),
+    "out_of_range": mark("Outside the possible range"),
+    "empty_name": mark("No name given"),
+    "too_long": mark("Too long"),
+    "control_character": mark("Holds an invisible control character. Type it again"),
+    "duplicate_external_id": mark("The same number stands in an earlier row"),
+    "unknown_kind": mark("Not a kind of place we know"),
+}
+FLAGS: Mapping[str, str] = {
+    "wrong_district": mark("Lies outside the district it names"),
+    "suspected_datum": mark("Probably written in another coordinate system"),
+    "swapped": mark("Longitude and latitude look swapped"),
+    "possible_duplicate": mark("Same name on the same spot as an earlier row"),
+    "unreadable_hours": mark("Opening hours could not be read; kept as written"),
+    "out_of_area": mark("Far outside the area"),
+    "no_entry_method": mark("How to get in is not told"),
+    "no_hours": mark("No opening hours given"),
+}
+FILES: Mapping[str, str] = {
+    "empty": mark("The file is empty"),
+    "no_rows": mark("The file has headers but no rows"),
+    "too_large": mark("The file is too large. Split it"),
+    "too_many_rows": mark("The file has too many rows. Split it"),
+    "too_many_columns": mark("The file has too many columns. Keep those you need"),
+    "binary": mark("This is not a list. Save it as CSV or XLSX"),
+    "unknown_encoding": mark("The text cannot be read. Save it as CSV in UTF-8"),
+    "truncated": mark("The file is cut off. Send it again"),
+    "not_a_table": mark("This is not a list. Save it as CSV or XLSX"),
+    "unpacks_too_large": mark("The workbook unpacks to an enormous size and was not opened"),
+    "old_excel": mark("Old or locked Excel file. Save it as XLSX without a password"),
+}
+FIELD_NAMES: Mapping[str, str] = {
+    "external_id": mark("number in the list"),
+    "name": mark("name"),
+    "kind": mark("kind"),
+    "address": mark("address"),
+    "district": mark("district"),
+    "lon": mark("longitude"),
+    "lat": mark("latitude"),
+    "opening_hours": mark("opening hours"),
+    "phone": mark("phone"),
+    "amenities": mark("amenities"),
+    "entry": mark("way in"),
+    "how_to_find": mark("how to find it"),
+    "floor": mark("floor"),
+    "area_m2": mark("area in m²"),
+    "seats": mark("seats"),
+    "operator": mark("operator"),
+    "honours": mark("honours"),
+}
+_ALL = {**FAULTS, **FLAGS, **FILES}
+
+
+def say(reason: str, w: Words) -> str:
+    """The sentence for a reason, in the reader's language; the reason itself for one unknown."""
+    return w(_ALL[reason]) if reason in _ALL else reason
