@@ -69,7 +69,7 @@ def asset_url(package: str, file: str) -> str:
     return f"/assets/{package}/{found.version}/{file}"
 
 
-def routes(_hub: object) -> list[BaseRoute]:
+def asset_routes() -> list[BaseRoute]:
     """The routes of this module; they need nothing of the store."""
     return [Route("/assets/{package}/{file:path}", _asset, methods=["GET"])]
 

@@ -22,7 +22,6 @@ ONLY_THERE = {
     "streamlit_folium": ("pages/frame/map_documents.py",),
     "folium": ("pages/frame/map_documents.py",),
     "branca": ("pages/frame/map_documents.py",),
-    "sqlalchemy": ("stations/storage/",),
     "sqlmodel": ("stations/storage/",),
     "alembic": ("stations/storage/",),
     "sqlite3": ("stations/storage/",),
@@ -52,6 +51,28 @@ def test_a_library_is_imported_only_where_it_belongs(library: str) -> None:
         and not name(path).startswith(ONLY_THERE[library])
     ]
     assert offenders == []
+
+
+# Services open a transaction and pass it on; what is asked of it is written in storage alone.
+HANDLES = {"sqlalchemy", "sqlalchemy.Connection", "sqlalchemy.exc", "sqlalchemy.exc.DBAPIError"}
+ASKS = {"execute", "scalar", "scalars", "exec_driver_sql"}
+
+
+def test_sql_is_written_in_storage_only() -> None:
+    outside = [p for p in python_files() if not name(p).startswith("stations/storage/")]
+    imported = {
+        name(p): {m for m in imports(p) if m.split(".")[0] == "sqlalchemy"} - HANDLES
+        for p in outside
+    }
+    assert {path: modules for path, modules in imported.items() if modules} == {}
+    assert [
+        (name(path), node.lineno)
+        for path in outside
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ASKS
+    ] == []
 
 
 def test_the_entry_imports_pages_and_stations_only() -> None:

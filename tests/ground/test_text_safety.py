@@ -26,6 +26,8 @@ PRODUCT = "暖驿"
 MAY_HOLD_CHINESE = (
     "geodata/boundaries.py", "geodata/demo", "stations/demo", "stations/exchange/",
 )  # fmt: skip
+# A language's own name is the same in every language.
+OWN_NAMES = {"中文"}
 CLOCK = "stations/services/clock.py"
 READS_THE_TIME = {
     "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time",

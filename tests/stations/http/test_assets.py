@@ -9,12 +9,12 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from stations.http.assets import asset_packages, asset_url, routes
+from stations.http.assets import asset_packages, asset_routes, asset_url
 
 
 @pytest.fixture(name="client")
 def _client() -> TestClient:
-    return TestClient(Starlette(routes=routes(None)))
+    return TestClient(Starlette(routes=asset_routes()))
 
 
 @pytest.mark.parametrize(
