@@ -73,10 +73,13 @@ class DemoCity:
         index = DistrictIndex(self.districts)
         lines = [s for s in self.streets if s.rank != "bridge"]
         chance = np.array([_importance(s, self.center) for s in lines])
+        water = shapely.union_all([Polygon(ring) for ring in self.water])
         found: list[StreetPoint] = []
         while len(found) < n:
             streets = rng.choice(len(lines), size=2 * n, p=chance / chance.sum())
             spots = np.array([_beside(lines[i].line, rng) for i in streets])
+            dry = ~shapely.intersects_xy(water, spots)
+            streets, spots = streets[dry], spots[dry]
             holders = index.names_at(spots[:, 0], spots[:, 1])
             found += [
                 StreetPoint(LonLat(float(lon), float(lat)), lines[i].name, holder)

@@ -16,8 +16,9 @@ Line = list[list[float]]
 def base_map(city: DemoCity) -> dict[str, Any]:
     """Return what a map draws, ready for JSON: degrees rounded to 5 decimals (one metre).
 
-    Keys: `center` [lon, lat]; `streets` with `name`, `rank`, `line`; `water`, `parks`, `blocks`
-    as rings that are not closed; `districts` with `name`, `rings`, `label`.
+    Keys: `center` [lon, lat]; `streets` with `name`, `rank`, `line`; `blocks`, `parks`, `water`
+    as rings that are not closed; `districts` with `name`, `rings`, `label`. Lakes lie in parks:
+    draw the water after the parks, the streets after both.
     """
     return {
         "center": [round(v, 5) for v in city.center],

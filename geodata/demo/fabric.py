@@ -13,16 +13,17 @@ from geodata.demo.plan import EDGE, NEW_TOWN_WEST_KM, Plan, grid_cells, is_new_t
 from geodata.demo.plane import Plane
 
 _LEAST_BLOCK_KM2 = 0.0045
+_MOST_BLOCKS = 960  # the base map is one light document
 
 
 def draw_parks(plan: Plan, rng: np.random.Generator) -> list[Polygon]:
     """Two large parks around the lakes, green strips along the river, and a park here and there."""
     cells = [box(*cell) for cell in grid_cells(plan)]
     inside = [c for c in cells if EDGE.contains(c) and not c.intersects(plan.river)]
-    picks = rng.choice(len(inside), size=30, replace=False)
-    small = [inside[i] for i in picks if inside[i].area > 0.07]
+    picks = rng.choice(len(inside), size=40, replace=False)
+    small = [inside[i] for i in picks if inside[i].area > 0.06]
     green = shapely.union_all([park.buffer(-0.035) for park in [*plan.greens, *small]])
-    free = green.difference(_paved(plan, 0.035)).difference(shapely.union_all(plan.lakes))
+    free = green.difference(_paved(plan, 0.035))
     parts = [p for p in shapely.get_parts(free) if p.area > 0.02]
     return [*parts, *_strips(plan, rng)]
 
@@ -51,7 +52,8 @@ def draw_blocks(plan: Plan, parks: list[Polygon], rng: np.random.Generator) -> l
     shapely.prepare(taken)
     free = [d.difference(taken) if taken.intersects(d) else d for d in drafts]
     whole = [p for shape in free for p in shapely.get_parts(shape) if p.area > _LEAST_BLOCK_KM2]
-    return [p.simplify(0.015) for p in whole if p.area > 0.45 * p.envelope.area]
+    full = [p.simplify(0.015) for p in whole if p.area > 0.45 * p.envelope.area]
+    return sorted(full, key=lambda p: -p.area)[:_MOST_BLOCKS]
 
 
 def _patches(plan: Plan, cell: Floats, rng: np.random.Generator) -> list[Polygon]:

@@ -19,14 +19,14 @@ Rank: TypeAlias = Literal["ring", "main", "minor", "bridge"]
 
 _EDGE_WEST = ((3.5, 6.1), (-2, 6.1), (-5.4, 5.7), (-6.8, 4.2), (-7.1, 0.5), (-7, -3), (-6.7, -5.2))
 _EDGE_EAST = ((-4.9, -6), (0.5, -6.1), (4.6, -6), (6.7, -5.3), (7.1, -2), (7.1, 3.5), (6.4, 5.4))
-EDGE = Polygon([*_EDGE_WEST, *_EDGE_EAST])
+EDGE = Polygon([*_EDGE_WEST, *_EDGE_EAST]).buffer(-0.8).buffer(0.8, quad_segs=3)
 _REACH_KM = 9.4  # main roads leave the city
 _HALF_RIVER_KM = 0.115
 _BANK_KM = 0.095  # from the water to the road along it
 
-_MAIN_X = (-6.5, -4.35, -3.35, -1.2, 0.0, 1.2, 3.4, 4.4, 6.4)
+_MAIN_X = (-6.5, -4.35, -3.35, -0.9, 0.0, 1.2, 3.4, 4.4, 6.4)
 _MAIN_Y = (-5.5, -3.5, 0.15, 1.3, 3.45, 5.5)
-_INNER = (-2.3, -2.35, 2.4, 2.4)
+_INNER = (-2.3, -2.45, 2.4, 2.4)
 _OUTER = (-5.4, -4.6, 5.3, 4.5)
 
 
@@ -61,7 +61,7 @@ def draw_plan(rng: np.random.Generator) -> Plan:
     center_line = _river_line(rng)
     river = center_line.buffer(_HALF_RIVER_KM, cap_style="flat")
     inner, outer = _ring(_INNER, 0.75, rng), _ring(_OUTER, 1.3, rng)
-    lakes = (_lake(3.9, -2.9, 0.33, 0.4, rng), _lake(-0.62, 1.83, 0.26, 0.2, rng))
+    lakes = (_lake(3.88, -2.99, 0.28, 0.31, rng), _lake(-0.45, 1.83, 0.24, 0.2, rng))
     main_xs, main_ys = _jitter(_MAIN_X, rng), _jitter(_MAIN_Y, rng)
     bold_xs = sorted((*main_xs, _INNER[0], _INNER[2], _OUTER[0], _OUTER[2]))
     bold_ys = sorted((*main_ys, _INNER[1], _INNER[3], _OUTER[1], _OUTER[3], -1.05))
