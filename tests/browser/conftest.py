@@ -112,8 +112,8 @@ def fresh_app(tmp_path: Path) -> Iterator[Callable[..., RunningApp]]:
 
 @pytest.fixture
 def sign_ins(app: RunningApp) -> dict[str, SignIn]:
-    """The demo's sign-ins by role, read from what the first start printed."""
-    return {entry.role: entry for entry in app.sign_ins()}
+    """The demo's sign-ins by login name, read from what the first start printed."""
+    return {entry.login: entry for entry in app.sign_ins()}
 
 
 @pytest.fixture(scope="session")
