@@ -9,13 +9,21 @@ from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from stations.errors import Fault, InvalidInput, NotFound, Refused
-from stations.people.accounts import Account, AccountId, Keeper, Post, Role, login_key
+from stations.people.accounts import (
+    MAX_LOGIN,
+    Account,
+    AccountId,
+    Keeper,
+    Post,
+    Role,
+    login_key,
+)
 from stations.people.invitations import INVITATION_LIFE, Invitation
 from stations.people.lock_out import Attempts
 from stations.people.passwords import hash_password, password_faults, verify_password
 from stations.people.rights import Action, authorize
 from stations.people.sessions import SESSION_LIFE, Session, SignedIn, digest, new_secret
-from stations.registry.places import Place, PlaceId
+from stations.registry.places import MAX_NAME, Place, PlaceId
 from stations.services.hub import Hub
 from stations.storage import accounts, places
 
@@ -278,14 +286,17 @@ def _valid_account(
 
 
 def _account_faults(error: ValidationError) -> list[Fault]:
+    found = ((e["type"], str(e["loc"][0])) for e in error.errors())
+    longest = {"login": str(MAX_LOGIN), "display_name": str(MAX_NAME)}
     return [
-        Fault(_account_fault(e["type"], str(e["loc"][0])), str(e["loc"][0])) for e in error.errors()
+        Fault(_account_fault(kind, column), column, detail=longest.get(column, ""))
+        for kind, column in found
     ]
 
 
 def _account_fault(kind: str, column: str) -> str:
-    if kind == "string_too_short":
+    if kind.endswith("too_short"):
         return "missing" if column == "display_name" else "login_short"
-    if kind == "string_too_long":
+    if kind.endswith("too_long"):
         return "too_long"
     return "login_characters" if column == "login" else "control_character"

@@ -144,7 +144,7 @@ def place_from(draft: Draft, stands: Place | None, *, at: datetime) -> Place:
     faults: list[Fault] = _text_faults(draft)
     area = _number(draft.area_m2, "area_m2", LARGEST_AREA_M2, faults)
     seats = _number(draft.seats, "seats", MOST_SEATS, faults)
-    if seats is not None and seats != int(seats):
+    if seats is not None and not seats.is_integer():
         faults.append(Fault("not_a_number", "seats"))
     hours = _hours(draft.hours, stands, faults)
     if faults or draft.position is None:
