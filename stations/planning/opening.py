@@ -47,10 +47,12 @@ def opening_of(
     expressions: Sequence[str | None],
     instants: Sequence[datetime],
     *,
-    zone: str,
+    zones: Sequence[str],
     calendar: Calendar,
 ) -> Opening:
-    """Read OpenStreetMap hours at up to 32 aware instants; None and the unreadable are unknown.
+    """Read OpenStreetMap hours at up to 32 aware instants, each in its place's zone.
+
+    None and what cannot be read are unknown.
 
     Raises:
         ValueError: more than 32 instants.
@@ -59,10 +61,11 @@ def opening_of(
         raise ValueError("more than 32 instants")
 
     @functools.cache
-    def bits(osm: str | None) -> tuple[int, int]:
+    def bits(osm: str | None, zone: str) -> tuple[int, int]:
         return bits_of(osm, instants, zone=zone, calendar=calendar)
 
-    pairs = np.array([bits(osm or None) for osm in expressions], np.uint32).reshape(-1, 2)
+    placed = zip(expressions, zones, strict=True)
+    pairs = np.array([bits(osm or None, zone) for osm, zone in placed], np.uint32).reshape(-1, 2)
     return Opening(pairs[:, 0].copy(), pairs[:, 1].copy())
 
 
