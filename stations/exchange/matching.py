@@ -124,17 +124,18 @@ def _pairs(listed: Sequence[ListedPlace], existing: Sequence[Place]) -> dict[int
         if place.id not in taken:
             by_name[place.name].append(place)
     for row in listed:
-        if row.row not in pairs and (place := _nearest(row, by_name.get(row.name, []))):
-            pairs[row.row] = place
-            by_name[row.name].remove(place)
+        if row.row not in pairs and (near := _nearest(row, by_name.get(row.name, []))):
+            pairs[row.row] = near
+            by_name[row.name].remove(near)
     return pairs
 
 
 def _nearest(row: ListedPlace, candidates: Sequence[Place]) -> Place | None:
     """The nearest place within reach whose own identifier does not contradict the row's."""
     reachable = [
-        (float(distance_m(*row.position, *place.position)), place.id, place)
+        (distance, place.id, place)
         for place in candidates
         if not (row.external_id and place.external_id)
+        and (distance := float(distance_m(*row.position, *place.position))) <= SAME_PLACE_M
     ]
-    return min((c[2] for c in sorted(reachable)[:1] if c[0] <= SAME_PLACE_M), default=None)
+    return min(reachable, key=lambda found: found[:2])[2] if reachable else None

@@ -163,7 +163,10 @@ def _table(cells: Iterable[Sequence[str]], **about: str) -> Table:
     origin, headers = head[top][0], _trimmed(head[top][1])
     if len(headers) > MAX_COLUMNS:
         raise UnreadableFile("too_many_columns", columns=len(headers), limit=MAX_COLUMNS)
-    rows, numbers, overfull, width = [], [], [], len(headers)
+    rows: list[Sequence[str]] = []
+    numbers: list[int] = []
+    overfull: list[int] = []
+    width = len(headers)
     for at, row in chain(head[top + 1 :], counted):
         if len(rows) >= MAX_ROWS:
             raise UnreadableFile("too_many_rows", limit=MAX_ROWS)
@@ -175,7 +178,7 @@ def _table(cells: Iterable[Sequence[str]], **about: str) -> Table:
         numbers.append(at - origin)
     if not rows:
         raise UnreadableFile("no_rows")
-    return Table(headers, rows, numbers, overfull=tuple(overfull), **about)  # type: ignore[arg-type]
+    return Table(headers, rows, numbers, overfull=tuple(overfull), **about)
 
 
 def _trimmed(row: Sequence[str]) -> tuple[str, ...]:
