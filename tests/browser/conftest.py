@@ -43,7 +43,7 @@ PHONE = (390, 844)
 DESK = (1440, 900)
 
 
-@dataclass(slots=True)
+@dataclass  # Playwright hangs its own attributes on whoever listens
 class Watched:
     """A browser context with what went wrong in it."""
 
