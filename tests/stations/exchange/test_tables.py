@@ -164,6 +164,9 @@ def test_a_zip_without_a_workbook_is_refused() -> None:
     assert _reason(_zip(word__document=b"<x/>")) == "not_a_table"
 
 
+SMALL_WORKBOOK = _workbook([["name", "lon"], ["a", 1]])
+
+
 def _table_or_reason(data: bytes) -> Table | str:
     try:
         return read_table(data)
@@ -181,7 +184,7 @@ def test_any_bytes_give_a_square_table_or_a_reason(data: bytes) -> None:
 
 @given(st.data())
 def test_a_damaged_workbook_gives_a_table_or_a_reason(data: st.DataObject) -> None:
-    whole = bytearray(_workbook([["name", "lon"], ["a", 1]]))
+    whole = bytearray(SMALL_WORKBOOK)
     for _ in range(data.draw(st.integers(1, 5))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     _table_or_reason(bytes(whole))
