@@ -1,4 +1,4 @@
-"""The script behind every page: one frame, then the page the address names."""
+"""The script behind every page: one frame, then the page that the address names."""
 
 from pathlib import Path
 

@@ -1,67 +1,102 @@
-"""Which pages there are, who may open each, and the bars that lead to them."""
+"""Which pages there are, who may open each, and the bar that leads to them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 
 import streamlit as st
 
-from pages.admin import data
 from pages.frame.session import signed_in
-from pages.keeper import my_station
-from pages.planner import coverage
-from pages.rider import help, nearby
-from pages.staff import stations as staff_stations
-from stations.people.rights import Role
+from stations.people.accounts import Account, Role
 from stations.words import Words, mark
 
 STAFF = frozenset({Role.COUNTY, Role.CITY, Role.ADMIN})
-PLANNERS = STAFF | {Role.AUDITOR}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page: what runs it, where it lives, its name, and who sees it (None: everybody)."""
+    """One page: the module that holds its `page()`, its address, its name, and who opens it."""
 
-    run: Callable[[], None]
+    module: str
     path: str
     name: str
     icon: str
-    roles: frozenset[Role] | None = None
+    roles: frozenset[Role] | None = None  # None: everybody
+
+    def is_for(self, account: Account | None) -> bool:
+        return self.roles is None or (account is not None and account.role in self.roles)
 
 
 ENTRIES = (
-    Entry(nearby.page, "", mark("Nearby"), ":material/home:"),
-    Entry(help.page, "help", mark("Help"), ":material/call:"),
-    Entry(my_station.page, "keeper", mark("My station"), ":material/storefront:", frozenset({Role.KEEPER})),
-    Entry(coverage.page, "coverage", mark("Coverage"), ":material/groups:", PLANNERS),
-    Entry(staff_stations.page, "stations", mark("Stations"), ":material/edit_location:", STAFF),
-    Entry(data.page, "data", mark("Data"), ":material/upload_file:", STAFF),
+    Entry("pages.rider.nearby", "", mark("Nearby"), ":material/home:"),
+    Entry("pages.rider.help", "help", mark("Help"), ":material/call:"),
+    Entry(
+        "pages.keeper.my_station",
+        "keeper",
+        mark("My station"),
+        ":material/storefront:",
+        frozenset({Role.KEEPER}),
+    ),
+    Entry(
+        "pages.planner.coverage",
+        "coverage",
+        mark("Coverage"),
+        ":material/groups:",
+        STAFF | {Role.AUDITOR},
+    ),
+    Entry("pages.staff.stations", "stations", mark("Stations"), ":material/edit_location:", STAFF),
+    Entry(
+        "pages.admin.data",
+        "data",
+        mark("Data"),
+        ":material/upload_file:",
+        frozenset({Role.CITY, Role.ADMIN}),
+    ),
 )
 
 
 def open_page(w: Words) -> None:
-    """Run the page this address names, or send its reader to sign in."""
+    """Run the page that this address names; who may not open it is told where to sign in."""
     account = signed_in()
-    role = account.role if account else None
-    pages = {
-        entry.path: st.Page(
-            entry.run if _may_open(entry, role) else _sign_in_first,
-            title=w(entry.name),
-            icon=entry.icon,
-            url_path=entry.path or None,
-            default=not entry.path,
-        )
-        for entry in ENTRIES
-    }
-    shown = [entry for entry in ENTRIES if _may_open(entry, role)]
+    pages = {entry.path: _page(entry, account, w) for entry in ENTRIES}
     chosen = st.navigation(list(pages.values()), position="hidden")
-    with st.bottom, st.container(horizontal=True, key="bar"):
-        for entry in shown:
-            st.page_link(pages[entry.path], label=w(entry.name), icon=entry.icon)
+    _bar([entry for entry in ENTRIES if entry.is_for(account)], pages, account, w)
     chosen.run()
 
 
-def _may_open(entry: Entry, role: Role | None) -> bool:
-    return entry.roles is None or role in entry.roles
+def _page(entry: Entry, account: Account | None, w: Words) -> st.Page:
+    return st.Page(
+        _opener(entry.module) if entry.is_for(account) else lambda: _closed_door(account, w),
+        title=w(entry.name),
+        icon=entry.icon,
+        url_path=entry.path or None,
+        default=not entry.path,
+    )
+
+
+def _opener(module: str) -> Callable[[], None]:
+    """Import a page when it is opened: a rider's first visit must not wait for the planner's."""
+
+    def run() -> None:
+        import_module(module).page()
+
+    return run
+
+
+def _closed_door(account: Account | None, w: Words) -> None:
+    """Say why, and what to do."""
+    if account is None:
+        st.info(w("Sign in to open this page"))
+    else:
+        st.warning(w("This page is not for your account. Sign in with another one"))
+    st.link_button(w("Sign in"), "/sign-in", type="primary")
+
+
+def _bar(shown: list[Entry], pages: dict[str, st.Page], account: Account | None, w: Words) -> None:
+    with st.bottom, st.container(horizontal=True, key="bar"):
+        for entry in shown:
+            st.page_link(pages[entry.path], label=w(entry.name), icon=entry.icon)
+        if account is None:
+            st.link_button(w("Sign in"), "/sign-in", type="tertiary", icon=":material/login:")

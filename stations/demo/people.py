@@ -45,6 +45,6 @@ def demo_people(hub: Hub, places: Sequence[Place]) -> list[SignIn]:
 
 def _make(hub: Hub, role: Role, login: str, name: str, keeps: tuple[PlaceId, ...]) -> SignIn:
     password = secrets.token_urlsafe(12)
-    new = NewAccount(login=login, display_name=name, password=password)
+    new = NewAccount(login, name, password, password_again=password)
     create_account(hub, new, role=role, keeps=keeps, synthetic=True)
     return SignIn(role, login, password)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+import threading
+from collections.abc import Sequence
 
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
+from stations.demo.load import start_demo_if_empty
+from stations.demo.people import SignIn
 from stations.errors import StoreUnavailable
-from stations.http import assets, fast_lane, health, near, places, poster, sign_in
+from stations.http import assets, fast_lane, health, places, sign_in
 from stations.http.compression import CompressedBundle
-from stations.services.demonstration import start_demo_if_empty
+from stations.http.shell import ReadersShell
+from stations.services.hub import Settings
 from stations.services.running import running_hub
-from stations.words import mark
+from stations.words import LANGUAGES, for_language, mark
 
 START_REFUSED = {
     "read_only": mark("The store cannot be written. Give this user the right to write in {path}."),
@@ -20,6 +26,10 @@ START_REFUSED = {
     "damaged": mark("The file in {path} is not a store. Move it away or restore a backup."),
     "unsupported": mark("DATABASE_URL is set, but this version keeps its store in SQLite only."),
 }
+_SIGN_INS = mark("Sign-ins of the demo city, shown only now")
+_ANY_REFUSAL = mark("The store cannot be opened: {message}")
+
+COLLECT_EVERY_S = 20.0
 
 
 def routes() -> list[BaseRoute]:
@@ -30,8 +40,41 @@ def routes() -> list[BaseRoute]:
     """
     try:
         hub = running_hub()
+        start_demo_if_empty(hub, _tell_sign_ins)
     except StoreUnavailable as error:
         sys.exit(_refusal(error))
-    start_demo_if_empty(hub)
-    rooms = (health, fast_lane, near, places, sign_in, poster, assets)
-    return [route for room in rooms for route in room.routes(hub)]
+    _collect_on_a_timer()
+    rooms = (health, fast_lane, places, sign_in)
+    return [*(route for room in rooms for route in room.routes(hub)), *assets.asset_routes()]
+
+
+def _refusal(error: StoreUnavailable) -> str:
+    """What to do, in both languages: nobody has told us yet which one the operator reads."""
+    text = START_REFUSED.get(error.reason, _ANY_REFUSAL)
+    facts = {"path": error.facts.get("path", "STATIONS_DATA_DIR"), "message": str(error)}
+    return "\n".join(for_language(tag)(text, **facts) for tag in LANGUAGES)
+
+
+def _tell_sign_ins(sign_ins: Sequence[SignIn]) -> None:
+    """Print the demo's sign-ins, the only time they are shown."""
+    lines = [f"  {each.role.value:<8} {each.login:<10} {each.password}" for each in sign_ins]
+    head = " / ".join(for_language(tag)(_SIGN_INS) for tag in LANGUAGES)
+    sys.stdout.write("\n".join(["", head, *lines, "", ""]))
+    sys.stdout.flush()
+
+
+def _collect_on_a_timer() -> None:
+    """Collect garbage now and then instead of after every script run, which costs tenfold."""
+
+    def collect() -> None:
+        pause = threading.Event()
+        while not pause.wait(COLLECT_EVERY_S):
+            gc.collect()
+
+    threading.Thread(target=collect, name="garbage", daemon=True).start()
+
+
+def middleware() -> list[Middleware]:
+    """What stands before every route: the reader's document, the compressed bundle."""
+    cache = Settings.from_environment().data_dir / "cache"
+    return [Middleware(ReadersShell), Middleware(CompressedBundle, cache=cache)]

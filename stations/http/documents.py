@@ -8,20 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from stations.http.reader import language, other_language, remember_language
+from stations.look.icons import icon_svg
 from stations.look.pins import pin_css, pin_svg
-from stations.look.tokens import css_variables
+from stations.look.tokens import PALETTE, css_variables
 from stations.words import Words, for_language
 
 FOLDER = Path(__file__).parent / "templates"
 
-_TOKENS = (
-    "bg surface line line-strong text text-2 primary on-primary primary-soft open open-soft "
-    "soon soon-soft closed closed-soft locked locked-soft lamp"
-).split()
+_USED = re.compile(r"var\(--([a-z0-9-]+)\)")
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -47,14 +46,23 @@ def templates() -> jinja2.Environment:
 
 
 @functools.cache
-def style() -> str:
-    """The style sheet of these documents, without what only its authors need."""
+def style(pins: frozenset[str] = frozenset()) -> str:
+    """The style sheet of a page that draws these pins: only the colours that its rules name."""
     rules = (FOLDER / "fast_lane.css").read_text(encoding="utf-8")
-    return _squeeze(css_variables(only=_TOKENS, high_contrast=False) + pin_css() + rules)
+    rules += pin_css(sorted(pins), forced_colours=False) if pins else ""
+    used = [name for name in PALETTE if name in set(_USED.findall(rules))]
+    return _squeeze(css_variables(only=used, high_contrast=False) + rules)
 
 
-def document(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """Render one document in the reader's language."""
+def document(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    pins: frozenset[str] = frozenset(),
+    **values: Any,
+) -> HTMLResponse:
+    """Render one document in the reader's language; `pins` are the states it draws."""
     tag = language(request)
     w = for_language(tag)
     body = (
@@ -63,9 +71,10 @@ def document(request: Request, template: str, *, status: int = 200, **values: An
         .render(
             lang=tag,
             w=w,
-            css=jinja2.utils.markupsafe.Markup(style()),
+            css=Markup(style(pins)),
             other=_other(request, w),
             pin=_pin,
+            icon=_icon,
             **values,
         )
     )
@@ -75,7 +84,11 @@ def document(request: Request, template: str, *, status: int = 200, **values: An
 
 
 def _pin(look: Any) -> Any:
-    return jinja2.utils.markupsafe.Markup(pin_svg(look["shape"], look["pin"], 28))
+    return Markup(pin_svg(look["shape"], look["pin"], 28))
+
+
+def _icon(name: str) -> Any:
+    return Markup(icon_svg(name))
 
 
 def _other(request: Request, w: Words) -> dict[str, str]:

@@ -94,17 +94,19 @@ async def _show(hub: Hub, request: Request) -> Response:
     code = request.path_params["code"]
     row = station_by_code(hub, code)
     here = await run_in_threadpool(presence, hub, row.place, day_token(request))
-    w = words(request)
+    w, at = words(request), hub.clock.now()
+    shown = door(w, hub.catalogue, row, here, at=at)
     response = document(
         request,
         "station.html",
+        pins=frozenset(look["pin"] for look in (shown["state"], shown["next"]) if look),
         code=row.place.code,
         nonces=[new_nonce(hub.secret, row.place.code) for _ in range(3)],
         said=_said(w, request),
         asked_locked=request.query_params.get("ask") == "locked",
-        **door(w, hub.catalogue, row, here, at=hub.clock.now()),
+        **shown,
     )
-    give_day_token(request, response, now=hub.clock.now())
+    give_day_token(request, response, now=at)
     return response
 
 

@@ -38,10 +38,10 @@ def load_ground(connection: Connection, *, synthetic: bool, around: LonLat | Non
     center = drawing.get("center") or (list(around) if around else None)
     return Ground(
         districts,
-        Gazetteer.of(
-            landmarks=geography.landmarks(connection, synthetic=synthetic),
-            districts=[(d.name, _label(d)) for d in districts],
-            streets=_street_names(drawing["streets"]),
+        Gazetteer(
+            landmarks=tuple(geography.landmarks(connection, synthetic=synthetic)),
+            districts=districts,
+            streets=tuple(_street_names(drawing["streets"])),
         ),
         drawing | {"center": center, "districts": [_outline(d) for d in districts]},
     )

@@ -27,8 +27,10 @@ from stations.services.ground import Ground, load_ground
 from stations.storage import geography, places, visits
 from stations.storage.engine import Store, open_store, unavailable
 from stations.storage.writer import Writer
+from stations.visits.check_in import TOKEN_LIFE
 
 TRUTH_DAYS = timedelta(days=30)
+FORGET_EVERY = timedelta(minutes=10)
 WATCH_EVERY_S = 0.4  # another process's edit is seen well within the promised two seconds
 
 
@@ -114,6 +116,11 @@ class Hub:
                 self.catalogue = self.catalogue.changed(rows, removed_ids=gone, version=version)
             self.refreshed_at = now
 
+    def forget(self) -> None:
+        """Erase the day tokens whose two days are over."""
+        before = self.clock.now() - TOKEN_LIFE
+        self.writer.write(lambda connection: visits.erase_tokens(connection, before=before))
+
     def watch(self) -> None:
         """Follow the store in the background, so that other processes' edits are seen."""
         threading.Thread(target=self._watch, name="catalogue-watch", daemon=True).start()
@@ -125,9 +132,13 @@ class Hub:
         self.store.close()
 
     def _watch(self) -> None:
+        next_forgetting = self.clock.now()
         while not self._stop.wait(WATCH_EVERY_S):
             try:
                 self.refresh()
+                if self.clock.now() >= next_forgetting:
+                    self.forget()
+                    next_forgetting = self.clock.now() + FORGET_EVERY
             except StoreUnavailable:
                 continue  # health says so; the last catalogue goes on answering
 
