@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from geodata.coordinates import LonLat
@@ -11,7 +13,7 @@ from stations.search.question import Travel
 from stations.search.viewport import Clusters, Points, viewport
 from tests.stations.search.cities import CENTRE, NOON, a_catalogue, a_town, may_have, published
 
-BOX = {"west": 113.2, "south": 33.0, "east": 113.3, "north": 33.1}
+BOX: dict[str, Any] = {"west": 113.2, "south": 33.0, "east": 113.3, "north": 33.1}
 
 
 def test_few_places_are_points_in_the_order_of_ids() -> None:
