@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -99,11 +100,11 @@ def _steps(
     rows = len(city.demand.lon)
     for start in range(0, rows, _SLICE):
         part = slice(start, start + _SLICE)
-        yield lambda c, part=part: geography.add_demand(c, city.demand, part, synthetic=True)
+        yield partial(geography.add_demand, table=city.demand, rows=part, synthetic=True)
     stays = demo_visits(found, seed=seed, at=at, calendar=hub.calendar)
     for start in range(0, len(stays), _SLICE):
         some = stays[start : start + _SLICE]
-        yield lambda c, some=some: visits.add_visits(c, some, synthetic=True)
+        yield partial(visits.add_visits, visits=some, synthetic=True)
     yield lambda c: _store_troubles(c, found, seed=seed, at=at)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import cast
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -32,7 +31,7 @@ def words(request: Request) -> Words:
 
 def other_language(current: Language) -> Language:
     """The language that the switch leads to."""
-    return cast(Language, next(each for each in LANGUAGES if each != current))
+    return next(each for each in LANGUAGES if each != current)
 
 
 def remember_language(request: Request, response: Response) -> None:

@@ -24,7 +24,7 @@ from stations.search.catalogue import Catalogue, LockReports, Published, Truth
 from stations.search.find import Gazetteer
 from stations.services.clock import Clock
 from stations.services.ground import Ground, load_ground
-from stations.storage import geography, places, visits
+from stations.storage import places, visits
 from stations.storage.engine import Store, open_store, unavailable
 from stations.storage.writer import Writer
 from stations.visits.check_in import TOKEN_LIFE

@@ -19,13 +19,14 @@ from stations.storage.rows import (
     KeeperRow,
     SessionRow,
     SignInFailureRow,
+    table_of,
 )
 
-ACCOUNT = AccountRow.__table__  # type: ignore[attr-defined]
-KEEPER = KeeperRow.__table__  # type: ignore[attr-defined]
-SESSION = SessionRow.__table__  # type: ignore[attr-defined]
-INVITATION = InvitationRow.__table__  # type: ignore[attr-defined]
-FAILURE = SignInFailureRow.__table__  # type: ignore[attr-defined]
+ACCOUNT = table_of(AccountRow)
+KEEPER = table_of(KeeperRow)
+SESSION = table_of(SessionRow)
+INVITATION = table_of(InvitationRow)
+FAILURE = table_of(SignInFailureRow)
 
 
 def add_account(connection: Connection, account: Account, *, password_hash: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import warnings
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -39,8 +40,9 @@ class Store:
 
 def sqlite_module() -> ModuleType:
     """The DBAPI module with the newest SQLite at hand; an old one is used with a warning."""
+    module: ModuleType
     try:
-        import pysqlite3.dbapi2 as module
+        module = import_module("pysqlite3.dbapi2")
     except ImportError:
         module = sqlite3
     if module.sqlite_version_info < _SAFE_SQLITE:

@@ -11,13 +11,20 @@ from sqlalchemy import Connection, delete, func, insert, select
 from geodata.boundaries import District
 from geodata.coordinates import LonLat
 from geodata.demand import DemandTable
-from stations.storage.rows import DemandRow, DistrictRow, DrawingRow, LandmarkRow, SettingRow
+from stations.storage.rows import (
+    DemandRow,
+    DistrictRow,
+    DrawingRow,
+    LandmarkRow,
+    SettingRow,
+    table_of,
+)
 
-DISTRICT = DistrictRow.__table__  # type: ignore[attr-defined]
-LANDMARK = LandmarkRow.__table__  # type: ignore[attr-defined]
-DEMAND = DemandRow.__table__  # type: ignore[attr-defined]
-DRAWING = DrawingRow.__table__  # type: ignore[attr-defined]
-SETTING = SettingRow.__table__  # type: ignore[attr-defined]
+DISTRICT = table_of(DistrictRow)
+LANDMARK = table_of(LandmarkRow)
+DEMAND = table_of(DemandRow)
+DRAWING = table_of(DrawingRow)
+SETTING = table_of(SettingRow)
 
 
 def districts(connection: Connection, *, synthetic: bool) -> list[District]:

@@ -15,9 +15,10 @@ from stations.storage.rows import (
     EditRow,
     LandmarkRow,
     PlaceRow,
+    table_of,
 )
 
-EDIT = EditRow.__table__  # type: ignore[attr-defined]
+EDIT = table_of(EditRow)
 
 
 def begin_import(
@@ -48,7 +49,7 @@ def drop_unpublished(connection: Connection) -> int:
 def is_empty(connection: Connection) -> bool:
     """Whether nobody has stored anything yet: no place, no account."""
     return not any(
-        connection.execute(select(exists().select_from(row.__table__))).scalar()  # type: ignore[attr-defined]
+        connection.execute(select(exists().select_from(table_of(row)))).scalar()
         for row in (PlaceRow, AccountRow)
     )
 
@@ -66,5 +67,5 @@ def remove_synthetic(connection: Connection) -> None:
     made_up = select(PLACE.c.id).where(PLACE.c.synthetic)
     connection.execute(delete(EDIT).where(EDIT.c.place_id.in_(made_up)))
     for row in (PlaceRow, AccountRow, DistrictRow, LandmarkRow, DemandRow, DrawingRow):
-        table = row.__table__  # type: ignore[attr-defined]
+        table = table_of(row)
         connection.execute(delete(table).where(table.c.synthetic))

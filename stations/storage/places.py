@@ -12,14 +12,22 @@ from geodata.coordinates import Datum, LonLat
 from stations.errors import EditClash, NotFound
 from stations.registry.places import AmenityStatus, Closure, Place, PlaceId, Supplied
 from stations.registry.vocabulary import Amenity, AmenityState, Confirmer, Entry, Kind, LifeCycle
-from stations.storage.rows import AmenityRow, ChangeRow, ClosureRow, EditRow, ImportRow, PlaceRow
+from stations.storage.rows import (
+    AmenityRow,
+    ChangeRow,
+    ClosureRow,
+    EditRow,
+    ImportRow,
+    PlaceRow,
+    table_of,
+)
 
-PLACE = PlaceRow.__table__  # type: ignore[attr-defined]
-AMENITY = AmenityRow.__table__  # type: ignore[attr-defined]
-CLOSURE = ClosureRow.__table__  # type: ignore[attr-defined]
-CHANGE = ChangeRow.__table__  # type: ignore[attr-defined]
-EDIT = EditRow.__table__  # type: ignore[attr-defined]
-IMPORT = ImportRow.__table__  # type: ignore[attr-defined]
+PLACE = table_of(PlaceRow)
+AMENITY = table_of(AmenityRow)
+CLOSURE = table_of(ClosureRow)
+CHANGE = table_of(ChangeRow)
+EDIT = table_of(EditRow)
+IMPORT = table_of(ImportRow)
 
 _VISIBLE = (PLACE.c.import_id.is_(None)) | (IMPORT.c.published_at.is_not(None))
 _MAX_IDS = 500  # a bound on one IN list

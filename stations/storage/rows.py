@@ -9,6 +9,7 @@ from sqlalchemy import (
     Dialect,
     Index,
     LargeBinary,
+    Table,
     UniqueConstraint,
 )
 from sqlalchemy.orm import registry
@@ -35,6 +36,12 @@ class Instant(TypeDecorator[datetime]):
 
 class Row(SQLModel, registry=registry()):
     """Base of every table: a metadata of its own, apart from whatever else uses SQLModel."""
+
+
+def table_of(row: type[Row]) -> Table:
+    """The table behind a row class, for statements."""
+    table: Table = row.__table__  # type: ignore[attr-defined]  # set by table=True
+    return table
 
 
 class ChangeRow(Row, table=True):

@@ -10,13 +10,13 @@ from sqlalchemy import Connection, Row, func, insert, literal, select, union_all
 
 from stations.registry.places import PlaceId
 from stations.registry.vocabulary import Amenity, WorkerGroup
-from stations.storage.rows import LockCaseRow, ReportRow, VisitRow
+from stations.storage.rows import LockCaseRow, ReportRow, VisitRow, table_of
 from stations.visits.check_in import DayToken, Visit
 from stations.visits.lock_reports import LockCase
 
-VISIT = VisitRow.__table__  # type: ignore[attr-defined]
-REPORT = ReportRow.__table__  # type: ignore[attr-defined]
-LOCK_CASE = LockCaseRow.__table__  # type: ignore[attr-defined]
+VISIT = table_of(VisitRow)
+REPORT = table_of(ReportRow)
+LOCK_CASE = table_of(LockCaseRow)
 
 TRUTH_WINDOW = 30  # the last so many who came
 

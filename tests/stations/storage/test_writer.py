@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,10 @@ from sqlalchemy.exc import IntegrityError
 
 from stations.errors import StoreUnavailable
 from stations.storage.engine import open_store
-from stations.storage.rows import SettingRow
+from stations.storage.rows import SettingRow, table_of
 from stations.storage.writer import Writer
 
-SETTING = SettingRow.__table__  # type: ignore[attr-defined]
+SETTING = table_of(SettingRow)
 
 
 def put(connection: Connection, name: str) -> str:
@@ -38,9 +39,7 @@ def test_what_was_acknowledged_is_stored(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     writer = Writer(store.writing)
     with ThreadPoolExecutor(16) as callers:
-        futures = [
-            callers.submit(lambda n=n: writer.write(lambda c: put(c, f"n{n}"))) for n in range(400)
-        ]
+        futures = [callers.submit(writer.write, partial(put, name=f"n{n}")) for n in range(400)]
         assert [f.result() for f in futures] == [f"n{n}" for n in range(400)]
     writer.close()
     store.close()
@@ -55,9 +54,9 @@ def test_a_refused_job_takes_back_its_own_writes_and_nobody_elses(tmp_path: Path
         put(connection, "half")
         raise ValueError("the rule says no")
 
-    jobs = [writer.submit(lambda c, n=n: put(c, f"n{n}")) for n in range(20)]
-    refused, doubled = writer.submit(half), writer.submit(lambda c: put(c, "n3"))
-    jobs += [writer.submit(lambda c, n=n: put(c, f"n{n}")) for n in range(20, 40)]
+    jobs = [writer.submit(partial(put, name=f"n{n}")) for n in range(20)]
+    refused, doubled = writer.submit(half), writer.submit(partial(put, name="n3"))
+    jobs += [writer.submit(partial(put, name=f"n{n}")) for n in range(20, 40)]
     with pytest.raises(ValueError, match="the rule says no"):
         refused.result()
     with pytest.raises(IntegrityError):
@@ -78,13 +77,13 @@ def test_reading_connections_cannot_write(tmp_path: Path) -> None:
 def test_a_full_disk_is_a_clear_refusal_and_reading_goes_on(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     writer = Writer(store.writing)
-    writer.write(lambda c: put(c, "before"))
+    writer.write(partial(put, name="before"))
     with store.writing.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
     with pytest.raises(StoreUnavailable) as refusal:
         for n in range(200):
-            writer.write(lambda c, n=n: put(c, f"{n}" + "x" * 4_000))
+            writer.write(partial(put, name=f"{n}" + "x" * 4_000))
     assert refusal.value.reason == "full"
     with store.reading.connect() as connection:
         assert "before" in set(connection.execute(select(SETTING.c.name)).scalars())
@@ -97,12 +96,12 @@ import sys
 from pathlib import Path
 from sqlalchemy import insert
 from stations.storage.engine import open_store
-from stations.storage.rows import SettingRow
+from stations.storage.rows import SettingRow, table_of
 from stations.storage.writer import Writer
 writer = Writer(open_store(Path(sys.argv[1])).writing)
 n = 0
 while True:
-    writer.write(lambda c: c.execute(insert(SettingRow.__table__).values(name=f"n{n}", value="")))
+    writer.write(lambda c: c.execute(insert(table_of(SettingRow)).values(name=f"n{n}", value="")))
     print(f"n{n}", flush=True)
     n += 1
 """
