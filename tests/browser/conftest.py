@@ -8,6 +8,7 @@ unexpected line on its console fail it.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -39,6 +40,8 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# On a page's address Streamlit asks for its own paths below the page first, then at the root.
+STREAMLIT_LOOKS_FOR_ITS_ROOT = re.compile(r"//[^/]+/.+/_stcore/(?:health|host-config)$")
 PHONE = (390, 844)
 DESK = (1440, 900)
 
@@ -62,8 +65,9 @@ class Watched:
             route.abort()
 
     def note_console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.errors.append(message.text)
+        where = message.location["url"]
+        if message.type == "error" and not STREAMLIT_LOOKS_FOR_ITS_ROOT.search(where):
+            self.errors.append(f"{message.text} ({where})")
 
     def complaints(self) -> list[str]:
         """Foreign requests, and errors that no test asked for."""
