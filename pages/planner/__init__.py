@@ -1,0 +1,1 @@
+"""What planners open: who is not covered, and where the next place should stand."""

@@ -1,0 +1,61 @@
+"""Answers kept per data version and question, so that moving a control shows at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from geodata.demand import DemandTable
+from stations.services.hub import Hub
+from stations.services.planning import (
+    CoverageNow,
+    NamedGap,
+    Question,
+    Scope,
+    coverage_now,
+    gaps_of,
+    load_demand,
+)
+
+
+def answer(hub: Hub, question: Question, scope: Scope) -> CoverageNow | None:
+    """The answer as of this minute, or None where nobody has said where workers are."""
+    version = hub.catalogue.version
+    at = hub.clock.now().replace(second=0, microsecond=0)
+    demand = _demand(hub, version, scope)
+    return None if demand is None else _coverage(hub, demand, version, question, scope, at)
+
+
+def gaps(found: CoverageNow, version: int, hour: int | None) -> tuple[NamedGap, ...]:
+    """The gaps of an answer, at one hour or each at its worst."""
+    return _gaps(found, version, found.question, found.scope, found.at, hour)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _demand(_hub: Hub, version: int, scope: Scope) -> DemandTable | None:
+    return load_demand(_hub, scope)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _coverage(
+    _hub: Hub,
+    _demand_table: DemandTable,
+    version: int,
+    question: Question,
+    scope: Scope,
+    at: datetime,
+) -> CoverageNow:
+    return coverage_now(_hub, question, _demand_table, scope=scope, at=at)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _gaps(
+    _found: CoverageNow,
+    version: int,
+    question: Question,
+    scope: Scope,
+    at: datetime,
+    hour: int | None,
+) -> tuple[NamedGap, ...]:
+    return gaps_of(_found, hour=hour)

@@ -1,0 +1,86 @@
+"""The figures as files: every row carries the question it answers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from geodata.demand import K_ANONYMOUS
+from pages.planner.figures import suggestion
+from pages.planner.names import group_name, groups_text, span_text
+from stations.planning.opening import HOURS
+from stations.services.planning import CoverageNow, NamedGap, missing_percent
+from stations.words import Words
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def hours_csv(w: Words, answer: CoverageNow) -> bytes:
+    """A row a group and hour: workers and who has a place; small cells are left empty."""
+    groups, share, shown, at_work = missing_percent(answer)
+    found = answer.everyone
+    head = ["group", "hour", "workers", "sure", "possible", "without_percent"]
+    rows = []
+    for i, group in enumerate(groups):
+        row = found.groups.index(group)
+        for hour in range(HOURS):
+            workers = found.demand[row, hour]
+            if not at_work[i, hour] or workers < K_ANONYMOUS:
+                continue
+            told = shown[i, hour]
+            figures = (found.sure[row, hour], found.possible[row, hour], share[i, hour])
+            kept = [f"{value:.1f}" if told else "" for value in figures]
+            rows.append([group_name(w, group), str(hour), f"{workers:.0f}", *kept])
+    return _file(answer, head, rows)
+
+
+def gaps_csv(w: Words, answer: CoverageNow, gaps: Sequence[NamedGap]) -> bytes:
+    """A row a gap, heaviest first, with what would help."""
+    head = ["rank", "name", "lon", "lat", "workers", "when", "who", "nearest_open_m", "suggestion"]
+    rows = [
+        [
+            str(rank),
+            gap.name,
+            f"{gap.gap.lon:.6f}",
+            f"{gap.gap.lat:.6f}",
+            f"{gap.gap.weight:.0f}",
+            span_text(w, gap.span),
+            groups_text(w, gap.groups),
+            f"{gap.gap.nearest_m:.0f}",
+            suggestion(w, gap),
+        ]
+        for rank, gap in enumerate(gaps, start=1)
+    ]
+    return _file(answer, head, rows)
+
+
+def _file(answer: CoverageNow, head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    asked = answer.question
+    query = {
+        "within_m": f"{asked.radius_m:.0f}",
+        "day": asked.day.isoformat(),
+        "for_group": asked.group or "",
+        "amenity": asked.amenity or "",
+        "scope": answer.scope,
+        "computed_at": answer.at.isoformat(timespec="minutes"),
+    }
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([*head, *query])
+    for row in rows:
+        writer.writerow([_plain(cell) for cell in row] + list(query.values()))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _plain(cell: str) -> str:
+    """A spreadsheet must not run stored text as a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) and not _is_number(cell) else cell
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
