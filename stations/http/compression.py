@@ -110,17 +110,22 @@ class CompressedBundle:
         return None
 
     def _build(self) -> None:
+        """Everything with gzip within a second or two, then the smaller form file by file."""
         _be_modest()
         try:
-            for source in _most_wanted_first(self._bundle):
-                path = source.relative_to(self._bundle)
-                for encoding, suffix in SUFFIXES.items():
-                    target = self._folder / f"{path}{suffix}"
-                    if not target.is_file():
-                        _write(target, compress(source.read_bytes(), encoding))
-                    self._ready[f"/{path.as_posix()}", encoding] = target
+            sources = list(_most_wanted_first(self._bundle))
+            for encoding in reversed(SUFFIXES):
+                for source in sources:
+                    self._prepare(source, encoding)
         except OSError as error:
             _log.warning("the bundle is served uncompressed: %s", error)
+
+    def _prepare(self, source: Path, encoding: Encoding) -> None:
+        path = source.relative_to(self._bundle)
+        target = self._folder / f"{path}{SUFFIXES[encoding]}"
+        if not target.is_file():
+            _write(target, compress(source.read_bytes(), encoding))
+        self._ready[f"/{path.as_posix()}", encoding] = target
 
 
 def _most_wanted_first(bundle: Path) -> Iterator[Path]:
