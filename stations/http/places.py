@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
 from shapely.geometry import mapping
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -78,7 +79,7 @@ def _posted(hub: Hub, answer: Answer) -> Callable[[Request], Awaitable[Response]
         body: Any = None
         try:
             body = await _json(request)
-            return answer(hub, request, _words(request, body), body)
+            return await run_in_threadpool(answer, hub, request, _words(request, body), body)
         except StationsError as error:
             return _problem(_words(request, body), error)
 
@@ -91,7 +92,7 @@ def _asked(hub: Hub, answer: Answer) -> Callable[[Request], Awaitable[Response]]
     async def endpoint(request: Request) -> Response:
         w = _words(request, None)
         try:
-            return answer(hub, request, w, None)
+            return await run_in_threadpool(answer, hub, request, w, None)
         except StationsError as error:
             return _problem(w, error)
 

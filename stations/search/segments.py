@@ -28,7 +28,9 @@ class Segments:
 
     @classmethod
     def empty(cls, window: Window, calendar: Calendar) -> Segments:
-        return cls(window, calendar, np.empty((0, 3), dtype=np.int32), {})
+        times = np.empty((0, 3), dtype=np.int32)
+        times.setflags(write=False)
+        return cls(window, calendar, times, {})
 
     def with_rows(self, rows: Sequence[Published]) -> Segments:
         """A pool that holds the hours of `rows` too."""
