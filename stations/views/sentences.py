@@ -93,7 +93,9 @@ def needs_no_app(place: Place) -> bool:
 
 
 def entry_line(w: Words, place: Place) -> str:
-    """The card's word on getting in."""
+    """The card's word on getting in; nothing while the badge says that nobody has told."""
+    if place.listed_unconfirmed:
+        return ""
     if needs_no_app(place):
         return w("No app needed")
     return " / ".join(entry_words(w, place))

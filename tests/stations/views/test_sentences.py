@@ -180,6 +180,7 @@ def test_how_one_gets_in() -> None:
     assert sentences.entry_line(EN, a_place(entry=frozenset({Entry.FACE}))) == "Face"
     listed = a_place(entry=frozenset())
     assert not sentences.needs_no_app(listed)
+    assert sentences.entry_line(ZH, a_place(how_to_find="")) == ""
     assert "还没核实" in sentences.badge(ZH, listed)
     assert sentences.badge(ZH, place) == ""
 
