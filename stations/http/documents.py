@@ -46,9 +46,10 @@ def templates() -> jinja2.Environment:
 
 
 @functools.cache
-def style(pins: frozenset[str] = frozenset()) -> str:
+def style(pins: frozenset[str], template: str) -> str:
     """The style sheet of a page that draws these pins: only the colours that its rules name."""
-    rules = (FOLDER / "fast_lane.css").read_text(encoding="utf-8")
+    sheets = (FOLDER / "fast_lane.css", (FOLDER / template).with_suffix(".css"))
+    rules = "".join(each.read_text(encoding="utf-8") for each in sheets if each.exists())
     rules += pin_css(sorted(pins), forced_colours=False) if pins else ""
     used = [name for name in PALETTE if name in set(_USED.findall(rules))]
     return _squeeze(css_variables(only=used, high_contrast=False) + rules)
@@ -71,7 +72,7 @@ def document(
         .render(
             lang=tag,
             w=w,
-            css=Markup(style(pins)),  # noqa: S704 - our own style sheet
+            css=Markup(style(pins, template)),  # noqa: S704 - our own style sheet
             other=_other(request, w),
             pin=_pin,
             icon=_icon,

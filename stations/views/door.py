@@ -90,10 +90,11 @@ def _next(w: Words, catalogue: Catalogue, row: Published, at: datetime) -> dict[
         catalogue, row.place.position, at=at, by=Travel.BIKE, open_only=True, limit=_LOOK_AT
     )
     found = next((h for h in hits if h.row.id != row.id and h.state_on_arrival.is_open), None)
-    return None if found is None else _row(w, found)
+    return None if found is None else place_row(w, found)
 
 
-def _row(w: Words, hit: Hit) -> dict[str, Any]:
+def place_row(w: Words, hit: Hit) -> dict[str, Any]:
+    """One place of a list: its look and state on arrival, where it leads, how far it is."""
     state = hit.state_on_arrival
     return _look(w, hit.row, state) | {
         "name": hit.row.place.name,

@@ -1,0 +1,176 @@
+"""`/near`: the nearest open places as a page of a few kilobytes, for slow phones and old browsers.
+
+A landmark or a district is typed and stands in the address. A position comes by POST, is used and
+forgotten: it never stands in a URL, so that no log holds anybody's whereabouts.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import math
+from typing import Any
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from geodata.coordinates import LonLat
+from stations.http.documents import HEADERS, document
+from stations.http.reader import words
+from stations.registry.vocabulary import Amenity
+from stations.search.find import LONGEST_QUERY, find
+from stations.search.nearest import Hit, in_list_order, near
+from stations.search.question import Travel
+from stations.services.hub import Hub
+from stations.views.door import place_row
+from stations.views.found import found
+from stations.views.names import AMENITY_NAME
+from stations.words import Words
+
+SHOWN = 8
+PILLS = (
+    Amenity.DRINKING_WATER,
+    Amenity.MICROWAVE,
+    Amenity.TOILETS,
+    Amenity.DEVICE_CHARGING_STATION,
+)
+MAX_FORM_BYTES = 2_048
+
+# The only script of these pages: it shows the position button where a position can be asked for.
+SCRIPT = (
+    'var f=document.getElementById("here");if(f&&navigator.geolocation){f.hidden=false;'
+    "f.onsubmit=function(e){if(f.lon.value)return;e.preventDefault();"
+    "navigator.geolocation.getCurrentPosition(function(p){f.lon.value=p.coords.longitude;"
+    "f.lat.value=p.coords.latitude;f.submit()},function(){f.hidden=true;"
+    'document.getElementById("q").focus()},{timeout:8000})}}'
+)
+_DIGEST = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+_CSP = HEADERS["Content-Security-Policy"] + f"; script-src 'sha256-{_DIGEST}'"
+
+
+def routes(hub: Hub) -> list[BaseRoute]:
+    """The routes of this module."""
+
+    async def by_name(request: Request) -> Response:
+        return _answer_name(hub, request)
+
+    async def by_position(request: Request) -> Response:
+        return await _answer_position(hub, request)
+
+    return [
+        Route("/near", by_name, methods=["GET"]),
+        Route("/near", by_position, methods=["POST"]),
+    ]
+
+
+def _answer_name(hub: Hub, request: Request) -> Response:
+    w, typed = words(request), request.query_params.get("q", "")
+    need = _needs(request.query_params.getlist("need"))
+    if need is None or len(typed) > LONGEST_QUERY:
+        return _page(request, hub, typed[:LONGEST_QUERY], (), note=_unreadable(w), status=400)
+    if not typed.strip():
+        return _page(request, hub, "", need)
+    answer = find(hub.catalogue, hub.gazetteer, typed)
+    if not answer.hits:
+        return _page(request, hub, typed, need, note=found(w, typed, answer)["suggest"] or "")
+    start = answer.hits[0]
+    return _page(request, hub, typed, need, origin=start.position, named=start.name)
+
+
+async def _answer_position(hub: Hub, request: Request) -> Response:
+    w = words(request)
+    if int(request.headers.get("content-length") or MAX_FORM_BYTES + 1) > MAX_FORM_BYTES:
+        return _page(request, hub, "", (), note=_unreadable(w), status=400)
+    form = await request.form(max_files=0, max_fields=16)
+    need = _needs([str(each) for each in form.getlist("need")])
+    origin = _position(str(form.get("lon", "")), str(form.get("lat", "")))
+    if need is None or origin is None:
+        return _page(request, hub, "", need or (), note=_unreadable(w), status=400)
+    return _page(request, hub, "", need, origin=origin)
+
+
+def _unreadable(w: Words) -> str:
+    return w("This request cannot be read. Type a crossing, a landmark or a station")
+
+
+def _needs(keys: list[str]) -> tuple[Amenity, ...] | None:
+    try:
+        return tuple(dict.fromkeys(Amenity(key) for key in keys))
+    except ValueError:
+        return None
+
+
+def _position(lon: str, lat: str) -> LonLat | None:
+    try:
+        point = LonLat(float(lon), float(lat))
+    except ValueError:
+        return None
+    return point if math.isfinite(point.lon + point.lat) and point.is_valid() else None
+
+
+def _page(
+    request: Request,
+    hub: Hub,
+    typed: str,
+    need: tuple[Amenity, ...],
+    *,
+    origin: LonLat | None = None,
+    named: str = "",
+    note: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    w = words(request)
+    hits = _hits(hub, origin, need) if origin else []
+    if origin and not hits:
+        note = w("Nothing open matches. Ask for less, or see the map")
+    rows = [place_row(w, hit) for hit in hits]
+    response = document(
+        request,
+        "near.html",
+        status=status,
+        pins=frozenset(row["pin"] for row in rows),
+        demo=hub.catalogue.synthetic and bool(hub.catalogue.rows),
+        heading=w("Nearest open to {name}", name=named) if named else w("Nearest open"),
+        note=note,
+        typed=typed,
+        need=[each.value for each in need],
+        pills=_pills(w, typed, need) if named else [],
+        rows=rows,
+        script=Markup(SCRIPT),  # noqa: S704 - our own script
+    )
+    response.headers["Content-Security-Policy"] = _CSP
+    return response
+
+
+def _hits(hub: Hub, origin: LonLat, need: tuple[Amenity, ...]) -> list[Hit]:
+    needs = frozenset(need)
+    hits = near(
+        hub.catalogue,
+        origin,
+        at=hub.clock.now(),
+        by=Travel.BIKE,
+        needs=needs,
+        open_only=True,
+        limit=SHOWN,
+    )
+    return in_list_order(hits, needs)
+
+
+def _pills(w: Words, typed: str, need: tuple[Amenity, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "word": w(AMENITY_NAME[each]),
+            "on": each in need,
+            "url": "/near?" + urlencode(_toggled(typed, need, each)),
+        }
+        for each in PILLS
+    ]
+
+
+def _toggled(typed: str, need: tuple[Amenity, ...], each: Amenity) -> list[tuple[str, str]]:
+    kept = [other for other in need if other != each]
+    chosen = kept if each in need else [*kept, each]
+    return [("q", typed), *(("need", amenity.value) for amenity in chosen)]
