@@ -113,6 +113,24 @@ def set_amenity_state(
     )
 
 
+def take_back(
+    hub: Hub, account: Account | None, place_id: PlaceId, before: AmenityStatus, *, version: int
+) -> AmenityStatus:
+    """Undo an answer: the thing stands as `before`, with the age and the witness it had.
+
+    Raises:
+        Refused: `not_your_station`, `no_right`.
+        EditClash: `amenity_changed`: somebody has answered since.
+    """
+    who = authorize(account, Action.SET_AMENITY, place_id)
+    status, now = before.model_copy(update={"version": version}), hub.clock.now()
+    return _write(
+        hub,
+        place_id,
+        lambda c: places.set_amenity(c, place_id, status, by=who.display_name, at=now),
+    )
+
+
 def close_until(
     hub: Hub,
     account: Account | None,

@@ -1,7 +1,7 @@
 """Which sentences the code says, which of them have Chinese, and what is wrong with the rest.
 
 `make words` prints it; a test demands that there is nothing to print. Sentences are read from the
-code's syntax tree: `w("...")`, `w.n("...", "...", n)` and `mark("...")`.
+code's syntax tree: `w("...")`, `w.n("...", "...", n)` and `mark("...")`; templates say `w("...")`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import jinja2
 from babel.messages.pofile import read_po
+from jinja2 import nodes
 
 ROOT = Path(__file__).parent.parent.parent
 CODE = ("stations", "pages")
@@ -69,7 +71,21 @@ def sentences(
                 found.extend(Sentence(text, None, where) for text in _texts(call.args[0]))
                 if any(isinstance(node, ast.JoinedStr) for node in ast.walk(call.args[0])):
                     unreadable.append(f"{where} (an f-string)")
-    return found, unreadable
+    return [*found, *_in_templates(root, folders)], unreadable
+
+
+def _in_templates(root: Path, folders: tuple[str, ...]) -> Iterator[Sentence]:
+    """Every sentence that a template says."""
+    environment = jinja2.Environment(autoescape=True)
+    for path in sorted(p for folder in folders for p in (root / folder).rglob("*.html")):
+        tree = environment.parse(path.read_text(encoding="utf-8"))
+        for call in tree.find_all(nodes.Call):
+            if not isinstance(call.node, nodes.Name) or call.node.name != "w" or not call.args:
+                continue
+            where = f"{path.relative_to(root)}:{call.lineno}"
+            for text in (call.args[0], *call.args[0].find_all(nodes.Const)):
+                if isinstance(text, nodes.Const) and isinstance(text.value, str):
+                    yield Sentence(text.value, None, where)
 
 
 def _called(node: ast.expr) -> str:

@@ -139,7 +139,7 @@ def test_an_invited_keeper_makes_an_account_and_is_signed_in(hub: Hub) -> None:
     ticket = accounts.accept_invitation(hub, token, new_keeper())
     found = accounts.who(hub, ticket.session_id)
     assert found is not None
-    assert (found.account.role, found.account.keeps) == (Role.KEEPER, {MINE})
+    assert (found.account.role, found.account.keeps) == (Role.KEEPER, frozenset({MINE}))
 
 
 def test_an_invitation_works_once(hub: Hub) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 
@@ -84,7 +85,7 @@ def test_bad_input_is_named_by_its_column(
     hub: Hub, staff: Account, column: str, value: str, reason: str
 ) -> None:
     with pytest.raises(InvalidInput) as error:
-        editing.create_place(hub, staff, replace(A_DRAFT, **{column: value}))
+        editing.create_place(hub, staff, replace(A_DRAFT, **cast(Any, {column: value})))
     assert (column, reason) in {(f.column, f.reason) for f in error.value.faults}
 
 

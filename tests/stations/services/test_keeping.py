@@ -20,7 +20,7 @@ from stations.services.clock import SetClock
 from stations.services.hub import Hub
 from stations.services.visiting import report_locked
 from stations.visits.codes import new_nonce
-from tests.builders import SECRET
+from tests.builders import SECRET, an_amenity
 from tests.stations.services.a_city import MINE, OTHERS, an_account
 
 
@@ -65,8 +65,13 @@ def close(hub: Hub, account: Account | None, place_id: PlaceId) -> None:
     keeping.close_until(hub, account, place_id, reason="plumbing", until=until)
 
 
+def undo(hub: Hub, account: Account | None, place_id: PlaceId) -> None:
+    keeping.take_back(hub, account, place_id, an_amenity(Amenity.MICROWAVE), version=1)
+
+
 ACTS: dict[str, Callable[[Hub, Account | None, PlaceId], object]] = {
     "set_amenity_state": broken,
+    "take_back": undo,
     "close_until": close,
     "clear_lock": lambda hub, who, place: keeping.clear_lock(
         hub, who, place, note="open", version=2
@@ -92,7 +97,7 @@ def test_reopening_another_station_is_refused(hub: Hub, keeper: Account) -> None
     close(hub, other, OTHERS)
     closure = keeping.station(hub, other, OTHERS).closure
     assert closure is not None
-    with pytest.raises(Refused, match="set|close|not_your_station|may not"):
+    with pytest.raises(Refused, match="may not"):
         keeping.reopen(hub, keeper, OTHERS, seen=closure)
     assert keeping.station(hub, other, OTHERS).closure == closure
 
@@ -120,6 +125,17 @@ def test_a_broken_microwave_is_seen_at_once(hub: Hub, keeper: Account) -> None:
     assert status is not None
     assert (status.state, status.confirmed_by) == (AmenityState.BROKEN, Confirmer.KEEPER)
     assert status.confirmed_at == hub.clock.now()
+
+
+def test_an_answer_taken_back_leaves_age_and_witness_as_they_were(
+    hub: Hub, keeper: Account
+) -> None:
+    before = shown(hub).place.amenity(Amenity.MICROWAVE)
+    assert before is not None
+    broken(hub, keeper, MINE)
+    after = keeping.take_back(hub, keeper, MINE, before, version=2)
+    assert after == before.model_copy(update={"version": 3})
+    assert shown(hub).place.amenity(Amenity.MICROWAVE) == after
 
 
 def test_an_amenity_that_was_not_listed_begins_at_version_zero(hub: Hub, keeper: Account) -> None:
@@ -287,5 +303,5 @@ def test_staff_may_keep_any_station_and_it_says_staff(hub: Hub) -> None:
 def test_a_station_that_is_gone_is_not_found(hub: Hub) -> None:
     staff, gone = an_account(hub, Role.CITY), PlaceId("gone")
     for act in (broken, close, keeping.station):
-        with pytest.raises(NotFound, match="unknown_place|gone"):
+        with pytest.raises(NotFound, match="gone"):
             act(hub, staff, gone)

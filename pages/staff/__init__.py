@@ -1,0 +1,1 @@
+"""What staff open: every station, its form, its keepers."""
