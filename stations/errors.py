@@ -33,7 +33,7 @@ class NotFound(StationsError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong with what was given: in which row (1-based, header not counted) and column."""
+    """One thing wrong with what was given: its row (1-based, header not counted) and column."""
 
     reason: str
     column: str | None = None
@@ -58,8 +58,8 @@ class EditClash(StationsError):
 
 
 class UnreadableFile(StationsError):
-    """A file cannot be read at all (`empty`, `not_a_table`, `unknown_encoding`, `too_large` ...)."""
+    """A file cannot be read (`empty`, `not_a_table`, `unknown_encoding`, `too_large` ...)."""
 
 
 class StoreUnavailable(StationsError):
-    """The store cannot be opened or written (`read_only`, `newer`, `full`, `busy`, `unsupported`)."""
+    """The store cannot be used (`read_only`, `newer`, `full`, `busy`, `unsupported`)."""
