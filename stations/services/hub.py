@@ -22,6 +22,7 @@ from stations.registry.calendar import Calendar
 from stations.registry.places import Closure
 from stations.search.catalogue import Catalogue, LockReports, Published, Truth
 from stations.search.find import Gazetteer
+from stations.search.warm_up import warm_up
 from stations.services.clock import Clock
 from stations.services.ground import Ground, load_ground
 from stations.storage import places, visits
@@ -123,6 +124,8 @@ class Hub:
 
     def watch(self) -> None:
         """Follow the store in the background, so that other processes' edits are seen."""
+        warming = threading.Thread(target=warm_up, args=(self.catalogue,), daemon=True)
+        warming.start()
         threading.Thread(target=self._watch, name="catalogue-watch", daemon=True).start()
 
     def close(self) -> None:

@@ -96,6 +96,7 @@ class OpenPage(Protocol):
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """The app with its demo city, started once for all tests of this worker."""
     running = start_app(tmp_path_factory.mktemp("app"))
+    running.sign_ins()  # they are printed when the demo city stands
     yield running
     running.stop()
 
