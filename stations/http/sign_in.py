@@ -12,7 +12,6 @@ from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import anyio
 from starlette.datastructures import FormData
@@ -67,6 +66,9 @@ STATUS = {
     "form_expired": 403,
     "malformed": 400,
     "too_large": 413,
+    "no_right": 403,
+    "not_your_station": 403,
+    "unknown_code": 404,
     "unknown_invitation": 404,
     "invitation_used": 410,
     "invitation_expired": 410,
@@ -93,10 +95,8 @@ def local_path(wanted: str, otherwise: str) -> str:
     >>> local_path("//evil.example/", "/"), local_path("/keeper?x=1", "/")
     ('/', '/keeper?x=1')
     """
-    parts = urlsplit(wanted) if wanted.isprintable() and "\\" not in wanted else None
-    if parts is None or parts.scheme or parts.netloc or not wanted.startswith("/"):
-        return otherwise
-    return otherwise if wanted.startswith("//") else wanted
+    safe = wanted.isprintable() and "\\" not in wanted
+    return wanted if safe and wanted.startswith("/") and not wanted.startswith("//") else otherwise
 
 
 def signed_in(hub: Hub, request: Request) -> SignedIn | None:

@@ -144,8 +144,10 @@ def test_a_refused_form_can_be_sent_again(hub: Hub, client: TestClient) -> None:
 
 
 HOSTILE = [
-    "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example",
-    "https:evil.example", "http:///evil.example", "javascript:alert(1)", "evil.example", " //evil.example",
+    "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example",
+    "https://evil.example",
+    "https:evil.example", "http:///evil.example", "javascript:alert(1)", "evil.example",
+    " //evil.example",
     "/\t/evil.example", "/\n/evil.example", "\x00/", "", "data:text/html,x", "//user@evil.example/",
     "/%0d%0aSet-Cookie:x\r\n", "//[",
 ]  # fmt: skip
@@ -292,4 +294,4 @@ def test_the_poster_shows_the_place_its_link_and_12351(hub: Hub, client: TestCli
     page = client.get("/poster/mine234", headers=CHINESE).text
     for expected in ("槐荫路驿站", "http://city.test/s/mine234", "12351", "24/7", "饮水"):
         assert expected in page
-    assert qr_svg("http://city.test/s/mine234") in page.replace("> <", "><")
+    assert qr_svg("http://city.test/s/mine234").strip() in page
