@@ -3,174 +3,143 @@
 const RANKS = ["minor", "bridge", "main", "ring"];
 const WIDTH_AT_16 = { minor: 7, bridge: 11, main: 11, ring: 17 };
 const TILE = 512;
-
 const roadWidth = (rank, zoom) => Math.max(0.8, WIDTH_AT_16[rank] * 1.6 ** (zoom - 16));
 
 /** Paths in world units around the city's middle: far from it 32-bit paths would tremble. */
-function shapes(L, data) {
-  const crs = L.CRS.EPSG3857;
-  const middle = crs.latLngToPoint(L.latLng(data.center[1], data.center[0]), 0);
+function shapes(L, data, center) {
+  const world = (lon, lat) => L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0);
+  const middle = world(...center);
   const local = ([lon, lat]) => {
-    const point = crs.latLngToPoint(L.latLng(lat, lon), 0);
+    const point = world(lon, lat);
     return [point.x - middle.x, point.y - middle.y];
   };
-  const trace = (path, points, closed) => {
-    points.forEach((p, i) => (i ? path.lineTo(...local(p)) : path.moveTo(...local(p))));
-    if (closed) path.closePath();
+  const path = (lines, closed) => {
+    const drawn = new Path2D();
+    for (const line of lines) {
+      line.forEach((p, i) => (i ? drawn.lineTo(...local(p)) : drawn.moveTo(...local(p))));
+      if (closed) drawn.closePath();
+    }
+    return drawn;
   };
-  const area = (rings) => {
-    const path = new Path2D();
-    rings.forEach((ring) => trace(path, ring, true));
-    return path;
-  };
-  const roads = Object.fromEntries(RANKS.map((rank) => [rank, new Path2D()]));
-  for (const street of data.streets) trace(roads[street.rank] ?? roads.minor, street.line, false);
+  const ofRank = (rank) => data.streets.filter((s) => s.rank === rank).map((s) => s.line);
   return {
     middle,
     local,
-    roads,
-    blocks: area(data.blocks),
-    parks: area(data.parks),
-    water: area(data.water),
-    districts: area(data.districts.flatMap((district) => district.rings)),
+    roads: RANKS.map((rank) => [rank, path(ofRank(rank), false)]),
+    blocks: path(data.blocks, true),
+    parks: path(data.parks, true),
+    water: path(data.water, true),
+    districts: path(data.districts.flatMap((district) => district.rings), true),
   };
 }
 
-/** The longest straight piece of a street: where its name is written. */
-function longestPiece(line) {
-  let best = null;
-  for (let i = 1; i < line.length; i += 1) {
-    const length = Math.hypot(line[i][0] - line[i - 1][0], line[i][1] - line[i - 1][1]);
-    if (!best || length > best.length) best = { length, a: line[i - 1], b: line[i] };
-  }
-  return best;
+/** The longest straight piece of a street, in world units: where its name is written. */
+function longestPiece(points) {
+  const pieces = points.slice(1).map((b, i) => ({ a: points[i], b, dx: b[0] - points[i][0], dy: b[1] - points[i][1] }));
+  return pieces.sort((p, q) => Math.hypot(q.dx, q.dy) - Math.hypot(p.dx, p.dy))[0];
 }
 
 /** Names that find room at this zoom, in screen units; the same on every tile. */
 function placeLabels(context, drawn, data, zoom) {
   const scale = 2 ** zoom;
-  const taken = [];
   const placed = [];
-  const offer = (text, x, y, angle, size, kind) => {
-    context.font = `${kind === "district" ? 700 : 400} ${size}px ${LOOK.fonts}`;
+  const offer = (text, x, y, angle, font, ground) => {
+    context.font = font;
     const half = context.measureText(text).width / 2 + 4;
-    const reach = { x: Math.abs(Math.cos(angle)) * half + 8, y: Math.abs(Math.sin(angle)) * half + 10 };
-    const clash = taken.some((o) =>
-      Math.abs(o.x - x) < o.reach.x + reach.x && Math.abs(o.y - y) < o.reach.y + reach.y);
-    if (clash) return;
-    taken.push({ x, y, reach });
-    placed.push({ text, x, y, angle, size, kind });
+    const reach = [Math.abs(Math.cos(angle)) * half + 8, Math.abs(Math.sin(angle)) * half + 10];
+    const clash = placed.some((o) => Math.abs(o.x - x) < o.reach[0] + reach[0] && Math.abs(o.y - y) < o.reach[1] + reach[1]);
+    if (!clash) placed.push({ text, x, y, angle, font, ground, reach });
   };
-  if (zoom >= 11) {
-    for (const district of data.districts) {
-      if (!district.label) continue;
-      const [x, y] = drawn.local(district.label);
-      offer(district.name, x * scale, y * scale, 0, 14, "district");
-    }
+  for (const { name, label } of zoom >= 11 ? data.districts : []) {
+    if (!label) continue;
+    const [x, y] = drawn.local(label);
+    offer(name, x * scale, y * scale, 0, `700 14px ${LOOK.fonts}`, "land");
   }
-  const ranks = zoom >= 16 ? RANKS : zoom >= 14.5 ? ["main", "ring", "bridge"] : ["ring"];
-  if (zoom < 13.5) return placed;
-  const named = data.streets.filter((street) => street.name && ranks.includes(street.rank));
-  named.sort((a, b) => RANKS.indexOf(b.rank) - RANKS.indexOf(a.rank));
-  for (const street of named) {
-    const piece = longestPiece(street.line);
-    if (!piece) continue;
-    const [ax, ay] = drawn.local(piece.a);
-    const [bx, by] = drawn.local(piece.b);
-    if (Math.hypot(bx - ax, by - ay) * scale < street.name.length * 14) continue;
-    let angle = Math.atan2(by - ay, bx - ax);
-    if (Math.abs(angle) > Math.PI / 2) angle += angle > 0 ? -Math.PI : Math.PI;
-    offer(street.name, ((ax + bx) / 2) * scale, ((ay + by) / 2) * scale, angle, 12, "street");
+  const shown = zoom < 13.5 ? [] : zoom < 14.5 ? ["ring"] : zoom < 16 ? ["ring", "main", "bridge"] : [...RANKS].reverse();
+  for (const { name, line } of shown.flatMap((rank) => data.streets.filter((s) => s.name && s.rank === rank))) {
+    const piece = longestPiece(line.map(drawn.local));
+    if (!piece || Math.hypot(piece.dx, piece.dy) * scale < name.length * 14) continue;
+    const angle = Math.atan(piece.dy / piece.dx || 0);
+    const [x, y] = [piece.a[0] + piece.dx / 2, piece.a[1] + piece.dy / 2];
+    offer(name, x * scale, y * scale, angle, `12px ${LOOK.fonts}`, "road");
   }
   return placed;
 }
 
-function colours(host) {
-  const style = getComputedStyle(host);
-  return (name) => style.getPropertyValue(`--${name}`).trim();
+/** Where there are no streets, lines that show moving and zooming. */
+function drawGrid(context) {
+  for (let d = 0.5; d < TILE; d += 64) context.strokeRect(d, -1, TILE + 2, TILE + 2);
+  for (let d = 0.5; d < TILE; d += 64) context.strokeRect(-1, d, TILE + 2, TILE + 2);
 }
 
-/** A grid where there are no streets, so that moving and zooming are seen. */
-function drawGrid(context, at, size, colour) {
-  context.strokeStyle = colour("line");
-  context.lineWidth = 1;
-  context.beginPath();
-  for (let d = 64 - (at % 64); d < size; d += 64) {
-    context.moveTo(d, 0);
-    context.lineTo(d, size);
-    context.moveTo(0, d);
-    context.lineTo(size, d);
-  }
-  context.stroke();
-}
-
-function drawTile(context, drawn, data, labels, zoom, origin, colour) {
+function drawGround(context, drawn, zoom, colour) {
   const scale = 2 ** zoom;
-  context.fillStyle = colour("land");
-  context.fillRect(0, 0, TILE, TILE);
-  if (!data.streets.length) drawGrid(context, 0, TILE, colour);
-  context.save();
-  context.translate(-origin.x, -origin.y);
-  context.scale(scale, scale);
   const paint = (path, name) => {
     context.fillStyle = colour(name);
     context.fill(path, "evenodd");
   };
-  if (zoom >= 14) paint(drawn.blocks, "block");
-  paint(drawn.parks, "park");
-  paint(drawn.water, "water");
-  context.lineJoin = context.lineCap = "round";
   const stroke = (path, name, width) => {
     context.strokeStyle = colour(name);
     context.lineWidth = width / scale;
     context.stroke(path);
   };
-  if (zoom >= 13) {
-    RANKS.forEach((rank) => stroke(drawn.roads[rank], "line", roadWidth(rank, zoom) + 2.4));
-  }
-  RANKS.forEach((rank) => stroke(drawn.roads[rank], "road", roadWidth(rank, zoom)));
-  context.setLineDash([6 / scale, 5 / scale]);
+  if (zoom >= 14) paint(drawn.blocks, "block");
+  paint(drawn.parks, "park");
+  paint(drawn.water, "water");
+  context.lineJoin = context.lineCap = "round";
+  if (zoom >= 13) drawn.roads.forEach(([rank, path]) => stroke(path, "line", roadWidth(rank, zoom) + 2.4));
+  drawn.roads.forEach(([rank, path]) => stroke(path, "road", roadWidth(rank, zoom)));
+  context.setLineDash([5 / scale, 6 / scale]);
+  context.globalAlpha = 0.6;
   stroke(drawn.districts, "line-strong", 1);
-  context.restore();
-  for (const label of labels) {
+}
+
+function drawLabel(context, label, colour) {
+  context.font = label.font;
+  context.strokeStyle = colour(label.ground);
+  context.fillStyle = colour("text-2");
+  context.lineWidth = 3;
+  context.rotate(label.angle);
+  context.strokeText(label.text, 0, 0);
+  context.fillText(label.text, 0, 0);
+}
+
+function drawTile(context, drawn, labels, zoom, origin, colour, empty) {
+  const within = (x, y, draw) => {
     context.save();
-    context.translate(label.x - origin.x, label.y - origin.y);
-    context.rotate(label.angle);
-    context.font = `${label.kind === "district" ? 700 : 400} ${label.size}px ${LOOK.fonts}`;
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    context.lineJoin = "round";
-    context.lineWidth = 3;
-    context.strokeStyle = colour(label.kind === "street" ? "road" : "land");
-    context.fillStyle = colour("text-2");
-    context.strokeText(label.text, 0, 0);
-    context.fillText(label.text, 0, 0);
+    context.translate(x - origin.x, y - origin.y);
+    draw();
     context.restore();
-  }
+  };
+  context.fillStyle = colour("land");
+  context.strokeStyle = colour("line");
+  context.fillRect(0, 0, TILE, TILE);
+  if (empty) drawGrid(context);
+  within(0, 0, () => {
+    context.scale(2 ** zoom, 2 ** zoom);
+    drawGround(context, drawn, zoom, colour);
+  });
+  Object.assign(context, { textAlign: "center", textBaseline: "middle", lineJoin: "round" });
+  labels.forEach((label) => within(label.x, label.y, () => drawLabel(context, label, colour)));
 }
 
 /** A Leaflet layer of the base map; `host` is where the colours are read. */
-export function baseMapLayer(L, data, host) {
-  const drawn = shapes(L, data);
+export function baseMapLayer(L, data, host, center) {
+  const drawn = shapes(L, data, data.center ?? center);
   const labelsAt = new Map();
   const Layer = L.GridLayer.extend({
-    createTile(coords) {
-      const tile = document.createElement("canvas");
+    createTile({ x, y, z }) {
       const density = Math.min(window.devicePixelRatio || 1, 2);
-      tile.width = tile.height = TILE * density;
+      const tile = Object.assign(document.createElement("canvas"), { width: TILE * density, height: TILE * density });
       const context = tile.getContext("2d");
       context.scale(density, density);
-      if (!labelsAt.has(coords.z)) {
-        labelsAt.set(coords.z, placeLabels(context, drawn, data, coords.z));
-      }
-      const scale = 2 ** coords.z;
-      const origin = {
-        x: coords.x * TILE - drawn.middle.x * scale,
-        y: coords.y * TILE - drawn.middle.y * scale,
-      };
-      drawTile(context, drawn, data, labelsAt.get(coords.z), coords.z, origin, colours(host));
+      if (!labelsAt.has(z)) labelsAt.set(z, placeLabels(context, drawn, data, z));
+      const origin = { x: x * TILE - drawn.middle.x * 2 ** z, y: y * TILE - drawn.middle.y * 2 ** z };
+      const style = getComputedStyle(host);
+      const colour = (name) => style.getPropertyValue(`--${name}`).trim();
+      drawTile(context, drawn, labelsAt.get(z), z, origin, colour, !data.streets.length);
       return tile;
     },
   });
-  return new Layer({ tileSize: TILE, updateWhenZooming: false, keepBuffer: 1, minZoom: 4, maxZoom: 19 });
+  return new Layer({ tileSize: TILE, updateWhenZooming: false, keepBuffer: 1, maxZoom: 19 });
 }

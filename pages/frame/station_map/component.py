@@ -22,6 +22,7 @@ FOLDER = Path(__file__).parent
 MODULES = (
     "elements",
     "server",
+    "question",
     "base_map",
     "places",
     "cards",
@@ -29,6 +30,7 @@ MODULES = (
     "search_field",
     "station_map",
 )
+_ICON = re.compile(r"\{icon:(\w+)(?::(\d+))?\}")
 _IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
@@ -71,6 +73,13 @@ def script() -> str:
 
 
 @functools.cache
+def markup() -> str:
+    """The page before any answer, with our icons in it; its words come with the data."""
+    text = (FOLDER / "station_map.html").read_text(encoding="utf-8")
+    return _ICON.sub(lambda found: icons.icon_svg(found[1], int(found[2] or 24)), text)
+
+
+@functools.cache
 def style() -> str:
     """The component's style sheet behind the tokens' variables."""
     return "\n".join(
@@ -85,7 +94,7 @@ def style() -> str:
 
 @functools.cache
 def _component() -> Any:
-    return st.components.v2.component("nuanyi.station_map", js=script(), css=style())
+    return st.components.v2.component("nuanyi.station_map", html=markup(), js=script(), css=style())
 
 
 def _data(w: Words, mode: str, start: Start, picked: LonLat | None) -> dict[str, object]:

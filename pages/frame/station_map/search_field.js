@@ -1,25 +1,21 @@
 // The search field: a landmark, street or station name becomes the place to start from.
-import { el, fill, icon, settled } from "./elements.js";
+import { el, fill, settled } from "./elements.js";
 import { get, newestOnly, wasDropped } from "./server.js";
 
-export function searchField(words, lang, { onChosen, onFailed }) {
-  const options = el("ul", { id: "found", role: "listbox", class: "found", hidden: true });
-  const input = el("input", { type: "search", role: "combobox", autocomplete: "off",
-    "aria-expanded": "false", "aria-controls": "found", "aria-autocomplete": "list",
-    "aria-label": words.search, placeholder: words.search, maxlength: 60, enterkeyhint: "search" });
+export function makeSearchField(root, lang, signal, { onChosen, onFailed }) {
+  const input = root.querySelector(".search input");
+  const options = root.querySelector(".found");
   const newest = newestOnly();
   let hits = [];
   let active = -1;
-
-  const close = () => {
-    options.hidden = true;
-    input.setAttribute("aria-expanded", "false");
+  const unfold = (open) => {
+    options.hidden = !open;
+    input.setAttribute("aria-expanded", String(open));
     input.removeAttribute("aria-activedescendant");
     active = -1;
   };
   const choose = (hit) => {
     input.value = hit.name;
-    close();
     input.blur();
     onChosen(hit);
   };
@@ -27,46 +23,42 @@ export function searchField(words, lang, { onChosen, onFailed }) {
     active = next;
     options.querySelectorAll("[role=option]").forEach((node, n) =>
       node.setAttribute("aria-selected", String(n === active)));
-    if (active >= 0) input.setAttribute("aria-activedescendant", `found-${active}`);
+    input.setAttribute("aria-activedescendant", `found-${active}`);
   };
   const show = (found) => {
     hits = found.hits;
-    const rows = hits.map((hit, n) =>
-      el("li", { role: "option", id: `found-${n}`, "aria-selected": "false",
-        // before blur, or the list closes under the finger
-        pointerdown: (event) => { event.preventDefault(); choose(hit); } },
-      el("span", { text: hit.name }), el("span", { class: "meta", text: hit.kind })));
-    const note = found.suggest ? el("li", { class: "note", role: "presentation", text: found.suggest }) : null;
-    fill(options, note, ...rows);
-    options.hidden = !note && !rows.length;
-    input.setAttribute("aria-expanded", String(!options.hidden));
-    active = -1;
+    const rows = hits.map((hit, n) => el("li", { role: "option", id: `found-${n}`, "aria-selected": "false",
+      pointerdown: (event) => event.preventDefault(), // or the list would close under the finger
+      click: () => choose(hit) }, el("span", { text: hit.name }), el("span", { class: "meta", text: hit.kind })));
+    fill(options, found.suggest && el("li", { class: "note", role: "presentation", text: found.suggest }), ...rows);
+    unfold(Boolean(found.suggest || hits.length));
   };
   const find = async () => {
     const text = input.value.trim();
-    if (!text) return close();
+    if (!text) return unfold(false);
     try {
-      return show(await newest((signal) =>
-        get(`/api/find?q=${encodeURIComponent(text)}&lang=${encodeURIComponent(lang)}`, signal)));
+      const query = new URLSearchParams({ q: text, lang });
+      return show(await newest((dropped) => get(`/api/find?${query}`, dropped)));
     } catch (error) {
-      return wasDropped(error) ? null : onFailed();
+      return wasDropped(error) ? null : onFailed(error);
     }
   };
   const later = settled(180, find);
-  input.addEventListener("input", later);
-  input.addEventListener("focus", () => { if (input.value && hits.length) show({ hits }); });
-  input.addEventListener("blur", close);
-  input.addEventListener("keydown", async (event) => {
-    if (event.key === "Escape") close();
-    else if (event.key === "ArrowDown" && hits.length) mark((active + 1) % hits.length);
-    else if (event.key === "ArrowUp" && hits.length) mark((active - 1 + hits.length) % hits.length);
-    else if (event.key === "Enter") {
+  const keys = {
+    Escape: () => unfold(false),
+    ArrowDown: () => hits.length && mark((active + 1) % hits.length),
+    ArrowUp: () => hits.length && mark((active - 1 + hits.length) % hits.length),
+    Enter: async () => {
       later.cancel();
       if (active < 0) await find();
-      const hit = hits[Math.max(active, 0)];
-      if (hit) choose(hit);
-    } else return;
-    if (event.key !== "Escape") event.preventDefault();
-  });
-  return el("div", { class: "search", role: "search" }, icon("search"), input, options);
+      if (hits.length) choose(hits[Math.max(active, 0)]);
+    },
+  };
+  input.addEventListener("input", later, { signal });
+  input.addEventListener("blur", () => unfold(false), { signal });
+  input.addEventListener("keydown", (event) => {
+    if (!keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key]();
+  }, { signal });
 }

@@ -1,51 +1,40 @@
 // Questions to our own server. Positions travel in bodies, never in an address.
 
-let leafletLoading = null;
+let leaflet = null;
 
-/** Leaflet from our own origin, once per page. */
-export function loadLeaflet(url) {
-  if (window.L?.version) return Promise.resolve(window.L);
-  leafletLoading ??= new Promise((resolve, reject) => {
+/** Leaflet from our own origin, once per page; after a failure it may be asked for again. */
+export function loadLeaflet(src) {
+  leaflet ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    script.src = url;
     script.onload = () => resolve(window.L);
-    script.onerror = () => {
-      leafletLoading = null;
-      script.remove();
-      reject(new Error("leaflet"));
-    };
+    script.onerror = () => reject(new Error("leaflet"));
+    script.src = src;
     document.head.append(script);
   });
-  return leafletLoading;
+  leaflet.catch(() => { leaflet = null; });
+  return leaflet;
 }
 
+/** A refusal carries the server's own sentence and what to do next. */
 async function answer(response) {
-  if (!response.ok) throw new Error(`${response.status}`);
-  return response.json();
+  if (response.ok) return response.json();
+  const { message, next } = await response.json().catch(() => ({}));
+  throw Object.assign(new Error(`${response.status}`), { sentence: [message, next].filter(Boolean).join(". ") });
 }
-
-export const ask = async (path, body, signal) =>
-  answer(await fetch(path, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-    signal,
-  }));
 
 export const get = async (path, signal) => answer(await fetch(path, { signal }));
+
+export const ask = async (path, question, signal) => answer(await fetch(path, {
+  method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(question), signal,
+}));
 
 /** Only the newest question of a kind counts; an older one is dropped when a new one is asked. */
 export function newestOnly() {
   let running = null;
-  const newest = async (question) => {
+  const newest = (question) => {
     running?.abort();
-    const mine = new AbortController();
-    running = mine;
-    try {
-      return await question(mine.signal);
-    } finally {
-      if (running === mine) running = null;
-    }
+    running = new AbortController();
+    return question(running.signal);
   };
   newest.cancel = () => running?.abort();
   return newest;
@@ -53,40 +42,26 @@ export function newestOnly() {
 
 export const wasDropped = (error) => error?.name === "AbortError";
 
-/** Tell when the data version moves, or a minute has passed, while somebody looks. */
-export function watchVersion(onMove) {
+/** Tell when the data version moves, or a minute has passed, while somebody looks; ends by `signal`. */
+export function watchVersion(signal, onNews) {
   let known = null;
   let timer = 0;
-  let askedAt = Date.now();
-  let stopped = false;
+  let toldAt = Date.now();
   const look = async () => {
+    clearTimeout(timer);
     if (document.visibilityState === "visible") {
-      try {
-        const { version } = await get("/api/version");
-        const minutePassed = Date.now() - askedAt > 60000;
-        const moved = known !== null && version !== known;
-        known = version;
-        if (!stopped && (moved || minutePassed)) {
-          askedAt = Date.now();
-          onMove();
-        }
-      } catch {
-        known ??= -1; // away: whatever comes back first is news
+      const version = await get("/api/version", signal).then((data) => data.version, () => "away");
+      if (signal.aborted) return;
+      const moved = known !== null && version !== known && version !== "away";
+      known = version;
+      if (moved || Date.now() - toldAt > 60000) {
+        toldAt = Date.now();
+        onNews();
       }
     }
-    if (!stopped) timer = setTimeout(look, 1000);
+    timer = setTimeout(look, 1000);
   };
-  const wake = () => {
-    if (document.visibilityState === "visible") {
-      clearTimeout(timer);
-      look();
-    }
-  };
-  document.addEventListener("visibilitychange", wake);
-  timer = setTimeout(look, 1000);
-  return () => {
-    stopped = true;
-    clearTimeout(timer);
-    document.removeEventListener("visibilitychange", wake);
-  };
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look(), { signal });
+  signal.addEventListener("abort", () => clearTimeout(timer));
+  look();
 }

@@ -1,160 +1,111 @@
 // The map component: asks the server, shows the answer, and keeps itself across Streamlit's reruns.
 import { baseMapLayer } from "./base_map.js";
-import { showCards, showPills, skeletons } from "./cards.js";
-import { button, el, fill, icon, pin, settled } from "./elements.js";
-import { PlaceLayer } from "./places.js";
-import { searchField } from "./search_field.js";
+import { showCards, showPills } from "./cards.js";
+import { settled } from "./elements.js";
+import { PlaceLayer, pinIcon } from "./places.js";
+import { keepInAddress, questionFrom, remember, switchLanguage, toggled } from "./question.js";
+import { makeSearchField } from "./search_field.js";
 import { ask, get, loadLeaflet, newestOnly, wasDropped, watchVersion } from "./server.js";
 import { makeLegend, makeSheet } from "./sheet.js";
 
-/** What this phone remembers; a private window forgets, and that is fine. */
-function remember(store, key, value) {
-  try {
-    if (value !== undefined) store.setItem(key, JSON.stringify(value));
-    return JSON.parse(store.getItem(key));
-  } catch {
-    return null;
-  }
-}
-
-function questionFrom({ filters }) {
-  const query = new URLSearchParams(location.search);
-  const by = query.get("by") ?? remember(localStorage, "nuanyi.by") ?? filters.by;
-  return {
-    need: query.has("need") ? query.get("need").split(",").filter(Boolean) : [...filters.need],
-    open: query.has("open") ? query.get("open") !== "0" : filters.open,
-    entry: query.has("entry") ? query.get("entry") || null : filters.entry,
-    by: by === "foot" ? "foot" : "bike",
-    origin: remember(sessionStorage, "nuanyi.origin"),
-  };
-}
-
-/** The link keeps the search; the position never stands in it. */
-function keepInAddress({ need, open, by, entry }) {
-  const url = new URL(location.href);
-  const kept = { need: need.join(","), open: open ? "1" : "0", by, entry: entry ?? "" };
-  for (const [key, value] of Object.entries(kept)) {
-    if (value) url.searchParams.set(key, value);
-    else url.searchParams.delete(key);
-  }
-  history.replaceState(history.state, "", url);
-}
-
-function switchLanguage(language) {
-  document.cookie = `lang=${language};path=/;max-age=31536000;samesite=lax`;
-  const url = new URL(location.href);
-  url.searchParams.delete("lang");
-  location.assign(url);
-}
-
-function skeletonPage(data, parts, { onTravel, onLanguage }) {
-  const { words } = data;
-  const travel = (by, iconName, word) => el("button", { type: "button", "data-by": by,
-    click: () => onTravel(by) }, icon(iconName, 20), el("span", { text: word }));
-  parts.travel = el("div", { class: "travel", role: "group", "aria-label": words.travel },
-    travel("bike", "bike", words.ride), travel("foot", "walk", words.walk));
-  parts.bar.append(el("button", { type: "button", class: "language", lang: words.other_language,
-    "aria-label": words.other_name, text: words.other_short, click: onLanguage }));
-  parts.pills = el("div", { class: "pills", role: "group", "aria-label": words.filters });
-  parts.heading = el("h2", { tabindex: -1, text: words.waiting });
-  parts.basis = el("span", { class: "meta" });
-  parts.notice = el("p", { class: "notice", hidden: true });
-  parts.list = el("ul", { class: "cards" }, ...skeletons());
-  parts.page.append(parts.pills, el("section", { class: "list", "aria-label": words.list },
-    el("header", {}, el("div", { class: "found-count" }, parts.heading, parts.basis), parts.travel),
-    parts.notice, parts.list));
-}
+const PARTS = { page: ".page", pills: ".pills", travel: ".travel", heading: ".found-count h2", basis: ".basis",
+  notice: ".notice", cards: ".cards", map: ".map", attribution: ".attribution", live: ".live" };
+const rounded = (position) => position.map((degrees) => Number(degrees.toFixed(6)));
 
 class StationMap {
-  constructor(root, data) {
-    Object.assign(this, { root, data, words: data.words, lang: data.lang, endings: [] });
+  constructor(root, data, setTriggerValue) {
+    Object.assign(this, { root, data, setTriggerValue, words: data.words, lang: data.lang });
     this.finding = data.mode !== "pick";
-    this.question = questionFrom(data);
+    this.leaving = new AbortController();
     this.newestView = newestOnly();
     this.newestDetail = newestOnly();
-    this.openId = null;
-    this.#build();
-    this.#start().catch(() => this.#say(this.words.no_map));
+    this.parts = Object.fromEntries(Object.entries(PARTS).map(([name, css]) => [name, root.querySelector(css)]));
+    this.question = questionFrom(data.filters);
+    if (!this.finding) this.question.origin = null;
+    this.#speak();
+    this.#listen();
+    this.#start().catch(() => this.#tell(this.words.no_map));
   }
 
-  #build() {
-    const { words, root } = this;
-    const field = searchField(words, this.lang, {
-      onChosen: (hit) => this.#moveTo([hit.lon, hit.lat], true),
-      onFailed: () => this.#offline(),
+  /** Put the reader's words into the page that stands in station_map.html. */
+  #speak() {
+    const each = (key, put) => this.root.querySelectorAll(`[data-${key}]`).forEach((node) =>
+      put(node, this.words[node.dataset[key]]));
+    each("word", (node, text) => { node.textContent = text; });
+    each("label", (node, text) => node.setAttribute("aria-label", text));
+    each("hint", (node, text) => node.setAttribute("placeholder", text));
+    this.parts.page.lang = this.lang;
+    this.parts.page.classList.toggle("picking", !this.finding);
+    this.root.querySelectorAll(".finding").forEach((node) => { node.hidden = !this.finding; });
+  }
+
+  #listen() {
+    const { signal } = this.leaving;
+    const onClick = (css, act) => this.root.querySelector(css).addEventListener("click", act, { signal });
+    makeSearchField(this.root, this.lang, signal, {
+      onChosen: (hit) => this.#moveTo([hit.lon, hit.lat], true), onFailed: (error) => this.#failed(error) });
+    onClick(".locate", () => this.#locate());
+    if (!this.finding) return;
+    const language = this.root.querySelector(".language");
+    language.textContent = this.words.other_short;
+    language.setAttribute("aria-label", this.words.other_name);
+    language.lang = this.words.other_language;
+    onClick(".language", () => switchLanguage(this.words.other_language));
+    onClick(".travel", (event) => {
+      const by = event.target.closest("[data-by]")?.dataset.by;
+      if (by) this.#change({ by: remember(localStorage, "nuanyi.by", by) });
     });
-    const bar = el("div", { class: "bar" }, field);
-    const page = el("div", { class: this.finding ? "page" : "page picking", lang: this.lang }, bar);
-    this.parts = { page, bar, live: el("p", { class: "unseen", "aria-live": "polite" }) };
-    if (this.finding) {
-      skeletonPage(this.data, this.parts, {
-        onTravel: (by) => this.#change({ by: remember(localStorage, "nuanyi.by", by) ?? by }),
-        onLanguage: () => switchLanguage(words.other_language),
-      });
-      this.sheet = makeSheet(root, words, { say: (text) => this.#say(text),
-        onOpen: (id) => this.#open(id, {}), onClosed: () => this.#closed() });
-      this.legend = makeLegend(root, words, () => {});
-    }
-    this.parts.map = el("div", { class: "map" });
-    this.parts.attribution = el("p", { class: "attribution" });
-    page.append(el("section", { class: "map-box", "aria-label": words.map }, this.parts.map,
-      button("round locate", words.locate, "locate", () => this.#locate()),
-      this.finding ? button("round legend", words.legend, "help", () => this.legend.open()) : null,
-      this.parts.attribution), this.parts.live);
-    root.append(page);
+    makeLegend(this.root, this.words, signal);
+    this.sheet = makeSheet(this.root, this.words, signal, { say: (text) => this.#say(text),
+      onOpen: (id) => this.#open(id, {}), onClosed: () => this.#closed() });
+    window.addEventListener("popstate", (event) => { // the phone's back closes the sheet: no rerun for that
+      if (!this.sheet.isOpen() && !this.goingBack) return;
+      event.stopImmediatePropagation();
+      if (!this.goingBack) this.sheet.close();
+      this.goingBack = false;
+    }, { capture: true, signal });
   }
 
   async #start() {
-    const style = el("link", { rel: "stylesheet", href: this.data.leaflet.css });
+    const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: this.data.leaflet.css });
     const styled = new Promise((done) => { style.onload = style.onerror = done; });
-    this.root.append(style);
-    const ground = get("/api/basemap");
-    ground.catch(() => {}); // said below, where the map is there to carry the sentence
+    this.root.prepend(style);
+    const ground = get(`/api/basemap?lang=${this.lang}`, this.leaving.signal).catch(() => null);
     const [L] = await Promise.all([loadLeaflet(this.data.leaflet.js), styled]);
-    if (this.ended) return;
+    if (this.leaving.signal.aborted) return;
     this.#makeMap(L);
     if (this.finding) this.#follow();
     const data = await ground;
-    if (this.ended) return;
+    if (!data || this.leaving.signal.aborted) return;
+    const layer = baseMapLayer(L, data, this.parts.page, this.data.center).addTo(this.map);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => layer.redraw(), this.leaving);
     this.ground = data.attribution;
-    const layer = baseMapLayer(L, data, this.parts.page).addTo(this.map);
-    const night = matchMedia("(prefers-color-scheme: dark)");
-    const redraw = () => layer.redraw();
-    night.addEventListener("change", redraw);
-    this.endings.push(() => night.removeEventListener("change", redraw));
     this.#attribute();
   }
 
   #makeMap(L) {
     const [lon, lat] = this.question.origin ?? this.data.picked ?? this.data.center;
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const map = L.map(this.parts.map, { center: [lat, lon], zoom: this.data.zoom, maxZoom: 19,
-      minZoom: 4, zoomControl: false, attributionControl: false, zoomAnimation: !still,
-      fadeAnimation: false, markerZoomAnimation: !still, inertia: !still });
+    const moving = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const map = L.map(this.parts.map, { center: [lat, lon], zoom: this.data.zoom, minZoom: 4, maxZoom: 19,
+      zoomControl: false, attributionControl: false, fadeAnimation: false, zoomAnimation: moving, inertia: moving });
     L.control.zoom({ position: "bottomright", zoomInTitle: this.words.zoom_in,
       zoomOutTitle: this.words.zoom_out }).addTo(map);
-    L.control.scale({ imperial: false, position: "topleft" }).addTo(map);
-    Object.assign(this, { L, map });
-    this.places = new PlaceLayer(L, map, { words: this.words, onOpen: (id, known) => this.#open(id, known) });
-    this.places.here(this.finding ? this.question.origin : null);
-    if (!this.finding) this.#pick(this.data.picked);
+    L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
     map.on("click", ({ latlng }) => this.#moveTo([latlng.lng, latlng.lat], false));
     const watcher = new ResizeObserver(() => map.invalidateSize({ pan: false }));
     watcher.observe(this.parts.map);
-    this.endings.push(() => { watcher.disconnect(); map.remove(); });
+    this.leaving.signal.addEventListener("abort", () => { watcher.disconnect(); map.remove(); });
+    Object.assign(this, { L, map });
+    this.places = new PlaceLayer(L, map, this.words.cluster, (id, known) => this.#open(id, known));
+    this.places.here(this.question.origin);
+    if (!this.finding) this.#pick(this.data.picked);
   }
 
   #follow() {
     const later = settled(150, () => this.#refresh());
     this.map.on("moveend", later);
-    const back = (event) => { // the phone's back closes the sheet; Streamlit need not hear of it
-      if (!this.sheet.isOpen()) return;
-      event.stopImmediatePropagation();
-      this.sheet.close();
-    };
-    window.addEventListener("popstate", back, true);
-    this.endings.push(later.cancel, watchVersion(() => this.#refresh()),
-      () => window.removeEventListener("popstate", back, true));
+    this.leaving.signal.addEventListener("abort", later.cancel);
+    watchVersion(this.leaving.signal, () => this.#refresh());
     this.#change({});
   }
 
@@ -166,58 +117,48 @@ class StationMap {
     this.#refresh();
   }
 
-  #toggle(key, on) {
-    if (key === "open") return this.#change({ open: on });
-    if (key === "no_app") return this.#change({ entry: on ? key : null });
-    const others = this.question.need.filter((each) => each !== key);
-    return this.#change({ need: on ? [...others, key] : others });
-  }
-
   async #refresh() {
-    if (!this.map || this.ended) return;
-    const around = this.map.getBounds();
-    const bbox = [around.getWest(), around.getSouth(), around.getEast(), around.getNorth()];
-    const body = { ...this.question, lang: this.lang, zoom: this.map.getZoom(), limit: 20,
-      bbox: bbox.map((degrees) => Number(degrees.toFixed(5))) };
+    if (!this.map) return;
+    const bbox = rounded(this.map.getBounds().toBBoxString().split(",").map(Number));
+    const question = { ...this.question, bbox, zoom: this.map.getZoom(), lang: this.lang, limit: 20 };
     try {
-      this.#show(await this.newestView((signal) => ask("/api/view", body, signal)));
+      this.#show(await this.newestView((dropped) => ask("/api/view", question, dropped)));
       if (this.openId) await this.#detail(this.openId);
     } catch (error) {
-      if (!wasDropped(error)) this.#offline();
+      this.#failed(error);
     }
   }
 
   #show(view) {
-    if (this.ended) return;
     const news = this.view?.heading !== view.heading;
+    const toggle = (key, on) => this.#change(toggled(this.question, key, on));
     this.view = view;
     this.places.show(view.points, view.clusters);
-    showPills(this.parts.pills, view.pills, (key, on) => this.#toggle(key, on));
+    showPills(this.parts.pills, view.pills, toggle);
     showCards(this.parts, view, { words: this.words, onOpen: (id, known) => this.#open(id, known),
-      onDrop: (key) => this.#toggle(key, false) });
+      onDrop: (key) => toggle(key, false) });
     if (this.refused) this.#notice(this.words.refused);
     if (news) this.#say(view.heading);
     this.#attribute();
   }
 
   #open(id, known) {
-    const wasOpen = this.sheet.isOpen();
     const card = this.view?.cards.find((each) => each.id === id);
+    if (!this.sheet.isOpen()) history.pushState({ ...history.state, sheet: true }, "");
     this.openId = id;
-    this.sheet.open({ name: known.label, ...card, ...known });
+    this.sheet.open({ name: known.label, ...known, ...card });
     this.places.choose(id);
-    if (!wasOpen) history.pushState({ ...history.state, sheet: true }, "");
     return this.#detail(id);
   }
 
   async #detail(id) {
     const { origin, by } = this.question;
+    const path = `/api/places/${encodeURIComponent(id)}`;
     try {
-      const detail = await this.newestDetail((signal) =>
-        ask(`/api/places/${encodeURIComponent(id)}`, { origin, by, lang: this.lang }, signal));
+      const detail = await this.newestDetail((dropped) => ask(path, { origin, by, lang: this.lang }, dropped));
       if (this.openId === id) this.sheet.show(detail);
     } catch (error) {
-      if (!wasDropped(error) && this.openId === id) this.sheet.fail(this.#offlineSentence());
+      if (!wasDropped(error) && this.openId === id) this.sheet.fail(this.#sentence(error));
     }
   }
 
@@ -225,68 +166,64 @@ class StationMap {
     this.openId = null;
     this.newestDetail.cancel();
     this.places.choose(null);
-    if (history.state?.sheet) history.back();
+    this.goingBack = Boolean(history.state?.sheet);
+    if (this.goingBack) history.back();
   }
 
   #moveTo(position, look) {
-    const rounded = position.map((degrees) => Number(degrees.toFixed(6)));
-    if (look) this.map?.setView([position[1], position[0]], Math.max(this.map.getZoom(), 15));
-    if (!this.finding) return this.#picked(rounded);
+    const [lon, lat] = rounded(position);
+    if (look) this.map?.setView([lat, lon], Math.max(this.map.getZoom(), 15));
+    if (!this.finding) {
+      this.#pick([lon, lat]);
+      this.setTriggerValue("picked", { lon, lat });
+      return;
+    }
     this.refused = false;
-    this.places?.here(rounded);
-    return this.#change({ origin: remember(sessionStorage, "nuanyi.origin", rounded) ?? rounded });
+    this.places?.here([lon, lat]);
+    this.#change({ origin: remember(sessionStorage, "nuanyi.origin", [lon, lat]) });
   }
 
   #locate() {
-    const refused = () => {
+    const refuse = () => {
       this.refused = true;
-      this.#notice(this.words.refused);
-      this.#say(this.words.refused);
+      this.#tell(this.words.refused);
     };
-    if (!navigator.geolocation) return refused();
-    return navigator.geolocation.getCurrentPosition(
-      ({ coords }) => this.#moveTo([coords.longitude, coords.latitude], true),
-      refused, { enableHighAccuracy: true, timeout: 10000, maximumAge: 30000 });
+    if (!navigator.geolocation) return refuse();
+    return navigator.geolocation.getCurrentPosition(({ coords }) => this.#moveTo([coords.longitude, coords.latitude], true),
+      refuse, { enableHighAccuracy: true, timeout: 10000, maximumAge: 30000 });
   }
 
   #pick(position) {
     if (!position || !this.map) return;
     if (!this.picker) {
-      const icon = this.L.divIcon({ html: el("div", { class: "mark chosen open" }, pin("house", "open", 46)),
-        className: "touch", iconSize: [56, 58], iconAnchor: [28, 55] });
-      this.picker = this.L.marker([0, 0], { icon, draggable: true, title: this.words.picked });
-      this.picker.on("dragend", () => {
-        const { lng, lat } = this.picker.getLatLng();
-        this.#moveTo([lng, lat], false);
-      });
+      const icon = pinIcon(this.L, { shape: "house", state: "open" }, true);
+      this.picker = this.L.marker([0, 0], { icon, draggable: true, alt: this.words.picked });
+      this.picker.on("dragend", () => this.#moveTo(Object.values(this.picker.getLatLng()).slice(0, 2).reverse(), false));
     }
     this.picker.setLatLng([position[1], position[0]]).addTo(this.map);
   }
 
-  #picked(position) {
-    this.#pick(position);
-    this.setTriggerValue("picked", { lon: position[0], lat: position[1] });
+  #attribute() {
+    const demo = (this.view?.synthetic ?? this.data.synthetic) && this.words.demo;
+    this.parts.attribution.textContent = [this.ground, demo].filter(Boolean).join(" · ");
   }
 
-  #attribute() {
-    const demo = this.view?.synthetic ?? this.data.synthetic;
-    const parts = [this.ground, demo ? this.words.demo : ""].filter(Boolean);
-    this.parts.attribution.textContent = parts.join(" · ");
+  #sentence(error) {
+    return error.sentence || (this.view ? this.words.offline.replace("{at}", this.view.at) : this.words.away);
+  }
+
+  #failed(error) {
+    if (!wasDropped(error)) this.#tell(this.#sentence(error));
+  }
+
+  #tell(sentence) {
+    this.#notice(sentence);
+    this.#say(sentence);
   }
 
   #notice(sentence) {
-    if (!this.parts.notice) return;
     this.parts.notice.textContent = sentence;
     this.parts.notice.hidden = false;
-  }
-
-  #offlineSentence() {
-    return this.view ? this.words.offline.replace("{at}", this.view.at) : this.words.away;
-  }
-
-  #offline() {
-    this.#notice(this.#offlineSentence());
-    this.#say(this.#offlineSentence());
   }
 
   #say(sentence) {
@@ -294,32 +231,28 @@ class StationMap {
   }
 
   update(data, setTriggerValue) {
-    this.setTriggerValue = setTriggerValue;
-    if (!this.finding && JSON.stringify(data.picked) !== JSON.stringify(this.data.picked)) {
-      this.#pick(data.picked);
-    }
-    this.data = data;
+    const moved = JSON.stringify(data.picked) !== JSON.stringify(this.data.picked);
+    Object.assign(this, { data, setTriggerValue });
+    if (moved && !this.finding) this.#pick(data.picked);
   }
 
   end() {
-    this.ended = true;
+    this.leaving.abort();
     this.newestView.cancel();
     this.newestDetail.cancel();
-    this.endings.forEach((ending) => ending());
-    fill(this.root, ...[...this.root.children].filter((node) => node.tagName === "STYLE"));
   }
 }
 
 /** Streamlit calls this at every rerun; the map is made once and kept on the element it lives in. */
-export default function mount({ data, parentElement, setTriggerValue }) {
-  if (parentElement.stationMap && parentElement.stationMap.lang !== data.lang) {
-    parentElement.stationMap.end();
-    parentElement.stationMap = null;
+export default function mount({ data, parentElement: root, setTriggerValue }) {
+  if (root.stationMap && root.stationMap.lang !== data.lang) {
+    root.stationMap.end();
+    root.stationMap = null;
   }
-  parentElement.stationMap ??= new StationMap(parentElement, data);
-  parentElement.stationMap.update(data, setTriggerValue);
+  root.stationMap ??= new StationMap(root, data, setTriggerValue);
+  root.stationMap.update(data, setTriggerValue);
   return () => {
-    parentElement.stationMap?.end();
-    parentElement.stationMap = null;
+    root.stationMap?.end();
+    root.stationMap = null;
   };
 }
