@@ -7,6 +7,7 @@ that a storm of sign-ins takes nothing from those who check in.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import timedelta
@@ -14,14 +15,16 @@ from functools import partial
 from typing import Any, TypeVar
 
 import anyio
+from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from stations.errors import InvalidInput, NotFound, Refused, StationsError, StoreUnavailable
-from stations.http.documents import document
+from stations.http.documents import FOLDER, document
 from stations.http.reader import words
+from stations.look.tokens import css_variables
 from stations.people.accounts import Role
 from stations.people.invitations import Invitation
 from stations.people.passwords import MIN_PASSWORD
@@ -125,7 +128,7 @@ def refusal(request: Request, error: StationsError) -> Response:
     """A page that says why not and what to do."""
     status = 503 if isinstance(error, StoreUnavailable) else STATUS.get(error.reason, 400)
     text = sentence(words(request), error)
-    return document(request, "notice.html", status=status, text=text)
+    return _page(request, "notice.html", status=status, text=text)
 
 
 async def _ask(hub: Hub, request: Request) -> Response:
@@ -155,7 +158,7 @@ async def _ask_out(hub: Hub, request: Request) -> Response:
     if running is None:
         return _see("/")
     name, csrf = running.account.display_name, running.session.csrf
-    return document(request, "sign_out.html", name=name, csrf=csrf)
+    return _page(request, "sign_out.html", name=name, csrf=csrf)
 
 
 async def _sign_out(hub: Hub, request: Request) -> Response:
@@ -228,7 +231,7 @@ def _form_page(
     if error is not None:
         status = 503 if isinstance(error, StoreUnavailable) else STATUS.get(error.reason, 400)
     half = request.cookies.get(FORM_COOKIE) or new_secret()
-    response = document(
+    response = _page(
         request,
         template,
         status=status,
@@ -284,6 +287,18 @@ def _field(form: FormData, name: str) -> str:
     if not isinstance(value, str):
         raise Refused("malformed")
     return value
+
+
+def _page(request: Request, template: str, **values: Any) -> Response:
+    return document(request, template, forms_css=_style(), **values)
+
+
+@functools.cache
+def _style() -> Markup:
+    """The rules of forms with the colours that they name."""
+    rules = (FOLDER / "forms.css").read_text(encoding="utf-8")
+    colours = css_variables(only=("locked", "locked-soft", "line-strong", "surface", "text"))
+    return Markup(colours + rules)  # noqa: S704 - our own file
 
 
 def _see(path: str) -> RedirectResponse:
