@@ -66,11 +66,12 @@ window.nuanyi = {
     });
   },
 
-  // one square of demand: `step` of the ramp, `text` to read
-  cell(feature, layer) {
+  // a square of demand takes the step of the ramp that Python gave it; everything can be read
+  feature(feature, layer) {
     const { step, text } = feature.properties;
-    layer.setStyle({ stroke: false, fillColor: window.nuanyi.settings.ramp[step], fillOpacity: 0.85 });
-    window.nuanyi.explain(layer, text);
+    const fillColor = window.nuanyi.settings.ramp[step];
+    if (step !== undefined) layer.setStyle({ stroke: false, fillColor, fillOpacity: 0.85 });
+    if (text) layer.bindTooltip(() => window.nuanyi.text(text), { sticky: true });
   },
 
   // a place as its pin, a gap as its number
@@ -83,13 +84,5 @@ window.nuanyi = {
     const icon = L.divIcon({ html: mark, className: "", iconSize: size, iconAnchor: anchor });
     const options = { icon, alt: text, title: "", zIndexOffset: number === undefined ? 0 : 1000, keyboard: number !== undefined };
     return L.marker(position, options);
-  },
-
-  pointed(feature, layer) {
-    window.nuanyi.explain(layer, feature.properties.text);
-  },
-
-  explain(layer, text) {
-    if (text) layer.bindTooltip(() => window.nuanyi.text(text), { sticky: true });
   },
 };

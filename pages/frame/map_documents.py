@@ -1,6 +1,6 @@
 """Maps that are documents: folium's, with every asset from our own origin and no tile server.
 
-Stored text reaches a map as JSON properties and is set by `textContent`; where folium wants a
+Stored text reaches a map as JSON properties and is set by `textContent`. Where folium wants a
 string that it pastes into JavaScript, `safe_map_text` is the only way in.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,7 +17,6 @@ from typing import Any
 from urllib.parse import quote
 
 import folium
-from folium.utilities import JsCode
 from jinja2 import Template
 from streamlit_folium import st_folium
 
@@ -27,6 +27,7 @@ from stations.look.tokens import FONTS, PALETTE, SHORTFALL, Mode
 SCRIPT = Path(__file__).with_name("map_document.js")
 BASE_MAP_URL = "/api/basemap"
 
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _ENTITIES = {ord(c): f"&#{ord(c)};" for c in "`$\\{"}
 
 Ring = Sequence[tuple[float, float]]
@@ -69,9 +70,28 @@ class _Start(folium.MacroElement):
 
 
 def _json(data: object) -> str:
-    """JSON that may stand inside a script element."""
+    """JSON that may stand inside a script element, and inside a template.
+
+    folium renders what it has rendered once more, so a stored `{{ ... }}` would run on the server.
+    """
     text = json.dumps(data, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    text = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return _STRING.sub(lambda found: found.group().replace("{", "\\u007b"), text)
+
+
+class _Features(folium.MacroElement):
+    """GeoJSON whose properties our script shows; folium's own class lets templates in text run."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}L.geoJson({{ this.data }}, {"
+        "pointToLayer: window.nuanyi.point, onEachFeature: window.nuanyi.feature"
+        "}).addTo({{ this._parent.get_name() }});{% endmacro %}"
+    )
+
+    def __init__(self, features: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Features"
+        self.data = _json({"type": "FeatureCollection", "features": list(features)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,22 +154,12 @@ def base_document(
 def figures(squares: Sequence[Square], marks: Sequence[Mark]) -> folium.FeatureGroup:
     """Return what lies over the base map: squares below, pins and numbers above."""
     group = folium.FeatureGroup(name="figures")
-    if squares:
-        shapes = [
-            _feature("Polygon", [[*s.ring, s.ring[0]]], {"step": s.step, "text": s.text})
-            for s in squares
-        ]
-        group.add_child(
-            folium.GeoJson(_collection(shapes), on_each_feature=JsCode("window.nuanyi.cell"))
-        )
-    if marks:
-        group.add_child(
-            folium.GeoJson(
-                _collection([_feature("Point", (m.lon, m.lat), _properties(m)) for m in marks]),
-                point_to_layer=JsCode("window.nuanyi.point"),
-                on_each_feature=JsCode("window.nuanyi.pointed"),
-            )
-        )
+    shapes = [
+        _feature("Polygon", [[*s.ring, s.ring[0]]], {"step": s.step, "text": s.text})
+        for s in squares
+    ]
+    points = [_feature("Point", (m.lon, m.lat), _properties(m)) for m in marks]
+    group.add_child(_Features([*shapes, *points]))
     return group
 
 
@@ -182,10 +192,6 @@ def _feature(kind: str, coordinates: Any, properties: Mapping[str, Any]) -> dict
     return {"type": "Feature", "geometry": geometry, "properties": dict(properties)}
 
 
-def _collection(features: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    return {"type": "FeatureCollection", "features": list(features)}
-
-
 @cache
 def _style(mode: Mode) -> str:
     """The look of the map, from the tokens; pins are drawn once, as backgrounds of a class."""
@@ -200,7 +206,8 @@ def _style(mode: Mode) -> str:
         f"html,body{{margin:0;background:{ink['land']};color-scheme:{mode}}}"
         f".leaflet-container{{background:{ink['land']};font:12px {FONTS}}}"
         f".place{{display:block;width:24px;height:28px;background:center/contain no-repeat}}{pins}"
-        f".far .place.place.place{{background-image:none;box-sizing:border-box;width:7px;height:7px;margin:11px 8px}}"
+        f".far .place.place.place{{background-image:none;box-sizing:border-box;"
+        f"width:7px;height:7px;margin:11px 8px}}"
         f".far .open{{background-color:{ink['open']};border-radius:50%}}"
         f".far .closed{{background-color:{ink['closed']}}}"
         f".far .unknown{{border:1.5px solid {ink['closed']};border-radius:50%}}"

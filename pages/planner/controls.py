@@ -54,8 +54,8 @@ def _days(w: Words, today: date, calendar: Calendar) -> dict[date, str]:
     """An ordinary working day first: a holiday's hours would plan a city for a holiday."""
     tomorrow = today + timedelta(days=1)
     return {
-        ordinary_day(WEDNESDAY, after=tomorrow, calendar=calendar): w("Ordinary Wednesday"),
-        ordinary_day(SUNDAY, after=tomorrow, calendar=calendar): w("Ordinary Sunday"),
+        ordinary_day(WEDNESDAY, after=tomorrow, calendar=calendar): w("Usual Wed."),
+        ordinary_day(SUNDAY, after=tomorrow, calendar=calendar): w("Usual Sun."),
         today: w("Today"),
     }
 

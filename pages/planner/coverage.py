@@ -57,6 +57,7 @@ def _map(
         layers.squares(w, answer, hour), layers.marks(w, answer, gaps, hour)
     )
     map_documents.show(base, over, key="planner-map", height=MAP_PX)
+    st.html(figures.places_legend(w))
     ask_hour(w)
     st.html(figures.note([sentences.sure_and_possible(w, answer, hour)]))
 
@@ -64,7 +65,7 @@ def _map(
 def _heat(w: Words, answer: CoverageNow) -> None:
     st.html(sentences.title(sentences.conclusion(w, answer)))
     st.html(figures.heat_rows(w, answer))
-    st.html(figures.note([w("In per cent of those at work. Hatched: this group is off shift.")]))
+    st.html(figures.note([sentences.how_to_read(w)]))
     with st.expander(w("Numbers")):
         st.html(figures.heat_rows(w, answer, rows=99))
         file = tables.hours_csv(w, answer)

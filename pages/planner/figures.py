@@ -124,7 +124,7 @@ def _cell(w: Words, share: float, *, shown: bool, at_work: bool) -> str:
     if not shown:
         return f'<td class="few" title="{escape(w("Fewer than 5, not shown"))}">·</td>'
     step = sum(share >= bound for bound in HEAT_STEPS)
-    return f'<td class="s{step}">{share:.0f}</td>'
+    return f'<td class="s{step}">{share:.0f}</td>' if share >= 0.5 else '<td class="s0">&lt;1</td>'
 
 
 def legend(w: Words, steps: Sequence[float]) -> str:
@@ -135,6 +135,17 @@ def legend(w: Words, steps: Sequence[float]) -> str:
         for i, bound in enumerate(steps, start=1)
     )
     return f'<p class="planner legend">{keys} {escape(w("workers without a place"))}</p>'
+
+
+def places_legend(w: Words) -> str:
+    """How places are drawn from afar."""
+    keys = (
+        ("open", w("open at that hour")),
+        ("closed", w("closed at that hour")),
+        ("unknown", w("Hours not known")),
+    )
+    marks = "".join(f'<span><i class="{mark}"></i>{escape(text)}</span>' for mark, text in keys)
+    return f'<p class="planner legend dots">{marks}</p>'
 
 
 def note(lines: Sequence[str]) -> str:

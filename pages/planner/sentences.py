@@ -105,6 +105,14 @@ def conclusion(w: Words, answer: CoverageNow) -> str:
     )
 
 
+def how_to_read(w: Words) -> str:
+    """What the cells of the heat rows mean."""
+    return w(
+        "In per cent of those at work. Hatched: this group is off shift."
+        " Dot: fewer than 5, not shown."
+    )
+
+
 def ranked_by(w: Words, hour: int | None) -> str:
     """What the list is ordered by."""
     if hour is None:

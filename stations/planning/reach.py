@@ -46,9 +46,9 @@ class Grid(NamedTuple):
 
 
 def grid_of(lon: Floats, lat: Floats, *, cell_m: float | None = None) -> Grid:
-    """Return the grid over these WGS-84 points; without `cell_m` about one point per cell.
+    """Return the grid over these WGS-84 points; `cell_m` is the least side of a cell.
 
-    An empty set is one empty cell.
+    There are up to sixteen cells a point, since points cluster; an empty set is one empty cell.
     """
     if len(lon) == 0:
         none = np.zeros(0, np.int64)
@@ -57,7 +57,7 @@ def grid_of(lon: Floats, lat: Floats, *, cell_m: float | None = None) -> Grid:
     east_m, north_m = metres_per_degree((south + float(lat.max())) / 2.0)
     wide_m = (float(lon.max()) - west) * east_m
     high_m = (float(lat.max()) - south) * north_m
-    least_m = math.sqrt(max(wide_m, 1.0) * max(high_m, 1.0) / (4.0 * len(lon) + 64.0))
+    least_m = math.sqrt(max(wide_m, 1.0) * max(high_m, 1.0) / (16.0 * len(lon) + 64.0))
     side_m = max(cell_m or 0.0, least_m, 1.0, max(wide_m, high_m) / 30_000.0)
     nx, ny = int(wide_m / side_m) + 1, int(high_m / side_m) + 1
     cell_lon, cell_lat = side_m / float(east_m), side_m / float(north_m)
