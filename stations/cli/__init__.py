@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typer
 
-from stations.cli import files, store
+from stations.cli import administrators, files, store
 
 app = typer.Typer(
     add_completion=False,
@@ -23,6 +23,7 @@ app.command("demo")(store.demo)
 app.command("import")(store.import_list)
 app.command("near")(store.near)
 app.command("check")(store.check)
+app.command("create-admin")(administrators.create_admin)
 app.command("serve")(store.serve)
 
 

@@ -27,7 +27,8 @@ DataDir = Annotated[
 
 
 @contextmanager
-def _hub(data_dir: Path | None, *, as_json: bool) -> Iterator[Hub]:
+def open_store_hub(data_dir: Path | None, *, as_json: bool) -> Iterator[Hub]:
+    """The hub on the store that the command names; what is refused ends the command."""
     from stations.services.hub import Settings, open_hub
 
     env = dict(os.environ) | ({"STATIONS_DATA_DIR": str(data_dir)} if data_dir else {})
@@ -48,7 +49,7 @@ def demo(
     """Build the synthetic demo city; refused where anything real is stored."""
     from stations.demo.load import load_demo
 
-    with _hub(data_dir, as_json=as_json) as hub:
+    with open_store_hub(data_dir, as_json=as_json) as hub:
         found = load_demo(hub, seed=seed, posts=stations)
         for each in found.sign_ins:
             print(f"{each.role.value} {each.login} {each.password}", file=sys.stderr)
@@ -62,7 +63,9 @@ def demo(
 
 def import_list(
     file: Annotated[Path, typer.Argument(help="CSV, XLSX or GeoJSON.")],
-    subject: Annotated[str, typer.Option("--as", help="stations, merchants or boundaries.")],
+    subject: Annotated[
+        str, typer.Option("--as", help="What it holds: stations, merchants or boundaries.")
+    ],
     datum: Annotated[Datum, typer.Option(help="The datum its coordinates are written in.")],
     column: Annotated[
         list[str] | None, typer.Option(help="field=HEADER, where a guess is not enough.")
@@ -80,7 +83,7 @@ def import_list(
         content = file.read_bytes()
     except OSError as error:
         refuse("unknown_file", f"{file}: {error.strerror}", as_json=as_json)
-    with _hub(data_dir, as_json=as_json) as hub:
+    with open_store_hub(data_dir, as_json=as_json) as hub:
         result = import_file(
             hub,
             content,
@@ -136,7 +139,7 @@ def near(
         raise typer.BadParameter("LON must be -180..180 and LAT -90..90; longitude comes first")
     needs = frozenset(_members(Amenity, need))
     entries, travel = frozenset(_members(Entry, entry)), _members(Travel, by)[0]
-    with _hub(data_dir, as_json=as_json) as hub:
+    with open_store_hub(data_dir, as_json=as_json) as hub:
         moment = parse_instant(at, "Asia/Shanghai") if at else hub.clock.now()
         hits = find_near(
             hub.catalogue,
@@ -183,7 +186,7 @@ def check(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Count what is stored and test the store's integrity."""
     from stations.services.checking import check_store
 
-    with _hub(data_dir, as_json=as_json) as hub:
+    with open_store_hub(data_dir, as_json=as_json) as hub:
         answer(check_store(hub), as_json=as_json)
 
 

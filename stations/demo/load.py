@@ -22,11 +22,11 @@ from stations.errors import Refused
 from stations.registry.places import Closure, Place
 from stations.registry.vocabulary import Kind
 from stations.services.hub import Hub
+from stations.services.importing import drop_remains
 from stations.storage import geography, places, visits
 from stations.storage.imports import (
     begin_import,
     count_places,
-    drop_unpublished,
     is_empty,
     publish_import,
     remove_synthetic,
@@ -78,7 +78,7 @@ def load_demo(
 
 def start_demo_if_empty(hub: Hub, tell: Callable[[Sequence[SignIn]], None]) -> None:
     """On a first start build the demo in the background; `tell` gets its sign-ins once."""
-    hub.writer.write(drop_unpublished)
+    drop_remains(hub)
     with hub.read() as connection:
         if not is_empty(connection):
             return

@@ -88,8 +88,8 @@ def add_places(
     """Insert new places with their amenities; the caller notes the change."""
     if not places:
         return
-    connection.execute(insert(PLACE), [_to_values(p) | {"import_id": import_id} for p in places])
-    amenities = [_amenity_values(p.id, s) for p in places for s in p.amenities]
+    connection.execute(insert(PLACE), [place_values(p) | {"import_id": import_id} for p in places])
+    amenities = [amenity_values(p.id, s) for p in places for s in p.amenities]
     if amenities:
         connection.execute(insert(AMENITY), amenities)
 
@@ -107,9 +107,11 @@ def replace_place(connection: Connection, place: Place, *, by: str, at: datetime
             "place_changed", mine=place, theirs=before, by=last_editor(connection, place.id)
         )
     after = place.model_copy(update={"version": place.version + 1})
-    connection.execute(update(PLACE).where(PLACE.c.id == place.id).values(_to_values(after)))
-    _relist_amenities(connection, before, after)
-    _note_history(connection, before, after, by=by, at=at)
+    connection.execute(update(PLACE).where(PLACE.c.id == place.id).values(place_values(after)))
+    relist_amenities(connection, before, after)
+    changed = history_values(before, after, by=by, at=at)
+    if changed:
+        connection.execute(insert(EDIT), changed)
     note_change(connection, place.id)
     return after
 
@@ -138,7 +140,7 @@ def set_amenity(
             AMENITY.c.place_id == place_id, AMENITY.c.amenity == status.amenity.value
         )
     )
-    connection.execute(insert(AMENITY).values(_amenity_values(place_id, after)))
+    connection.execute(insert(AMENITY).values(amenity_values(place_id, after)))
     add_history(
         connection,
         place_id,
@@ -256,7 +258,8 @@ def _to_place(row: Row[Any], amenities: tuple[AmenityStatus, ...]) -> Place:
     return Place.model_construct(amenities=amenities, **values)
 
 
-def _to_values(place: Place) -> dict[str, Any]:
+def place_values(place: Place) -> dict[str, Any]:
+    """The columns of a place, without its amenities and the import it came with."""
     values = place.model_dump(exclude={"amenities", "position", "supplied", "entry"})
     values |= {"kind": place.kind.value, "life_cycle": place.life_cycle.value}
     values["lon"], values["lat"] = place.position
@@ -266,7 +269,8 @@ def _to_values(place: Place) -> dict[str, Any]:
     return values
 
 
-def _amenity_values(place_id: str, status: AmenityStatus) -> dict[str, Any]:
+def amenity_values(place_id: str, status: AmenityStatus) -> dict[str, Any]:
+    """The columns of one amenity of a place."""
     return {
         "place_id": place_id,
         "amenity": status.amenity.value,
@@ -277,24 +281,24 @@ def _amenity_values(place_id: str, status: AmenityStatus) -> dict[str, Any]:
     }
 
 
-def _relist_amenities(connection: Connection, before: Place, after: Place) -> None:
+def relist_amenities(connection: Connection, before: Place, after: Place) -> None:
     """Add and drop listed amenities; what stays keeps the state that somebody confirmed since."""
     was, now = {s.amenity for s in before.amenities}, {s.amenity for s in after.amenities}
     for gone in was - now:
         connection.execute(
             delete(AMENITY).where(AMENITY.c.place_id == after.id, AMENITY.c.amenity == gone.value)
         )
-    fresh = [_amenity_values(after.id, s) for s in after.amenities if s.amenity not in was]
+    fresh = [amenity_values(after.id, s) for s in after.amenities if s.amenity not in was]
     if fresh:
         connection.execute(insert(AMENITY), fresh)
 
 
-def _note_history(
-    connection: Connection, before: Place, after: Place, *, by: str, at: datetime
-) -> None:
-    old, new = _to_values(before), _to_values(after)
-    for field, value in new.items():
-        if field not in {"version", "confirmed_at"} and old[field] != value:
-            add_history(
-                connection, after.id, field, str(old[field] or ""), str(value or ""), by=by, at=at
-            )
+def history_values(before: Place, after: Place, *, by: str, at: datetime) -> list[dict[str, Any]]:
+    """What changed between two versions of a place, a row of history for each field."""
+    old, new = place_values(before), place_values(after)
+    about = {"place_id": after.id, "by": by, "at": at}
+    return [
+        about | {"field": field, "before": str(old[field] or ""), "after": str(value or "")}
+        for field, value in new.items()
+        if field not in {"version", "confirmed_at"} and old[field] != value
+    ]
