@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,7 +13,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.running import RunningApp
 from tests.browser.stored import ask, untroubled_code
 
-WORDS = {
+WORDS: dict[str, dict[str, Any]] = {
     "zh-CN": {
         "in": "签到",
         "done": re.compile("签到了 · .+，谢谢"),
@@ -54,8 +55,8 @@ def test_one_tap_checks_in_and_back_and_retry_count_once(
     code = untroubled_code(app.data_dir, 0 if lang == "en" else 1)
     before, w = visits(app, code), WORDS[lang]
     page = rider_page(f"/s/{code}", lang=lang)
-    expect(page.get_by_text(str(w["demo"]))).to_be_visible()
-    button = page.get_by_role("button", name=str(w["in"]), exact=True)
+    expect(page.get_by_text(w["demo"])).to_be_visible()
+    button = page.get_by_role("button", name=w["in"], exact=True)
     box = button.bounding_box()
     assert box is not None
     assert box["height"] >= 88
@@ -84,8 +85,8 @@ def test_the_question_is_answered_in_one_tap(
 ) -> None:
     code = code_with_question(app, lang)
     page = rider_page(f"/s/{code}", lang=lang)
-    page.get_by_role("button", name=str(WORDS[lang]["works"]), exact=True).tap()
-    expect(page.get_by_text(str(WORDS[lang]["thanks"]))).to_be_visible()
+    page.get_by_role("button", name=WORDS[lang]["works"], exact=True).tap()
+    expect(page.get_by_text(WORDS[lang]["thanks"])).to_be_visible()
     told = "SELECT confirmed_by FROM amenity JOIN place ON place.id = place_id WHERE code = ?"
     assert ("rider",) in ask(app.data_dir, told, code)
 
@@ -105,18 +106,18 @@ def test_two_phones_turn_the_pin_and_one_cannot(
     code, w = untroubled_code(app.data_dir, 3 if lang == "en" else 4), WORDS[lang]
 
     def report(page: Page) -> None:
-        page.get_by_text(str(w["locked"])).tap()
-        page.get_by_role("button", name=str(w["yes"])).tap()
+        page.get_by_text(w["locked"]).tap()
+        page.get_by_role("button", name=w["yes"]).tap()
 
     first = rider_page(f"/s/{code}", lang=lang)
     report(first)
-    expect(first.get_by_text(str(w["first"]))).to_be_visible()
+    expect(first.get_by_text(w["first"])).to_be_visible()
     first.goto(f"/s/{code}")
-    expect(first.get_by_text(str(w["pin"]))).to_have_count(0)
-    expect(first.get_by_text(str(w["locked"]))).to_have_count(0)  # said once is said
+    expect(first.get_by_text(w["pin"])).to_have_count(0)
+    expect(first.get_by_text(w["locked"])).to_have_count(0)  # said once is said
     second = rider_page(f"/s/{code}", lang=lang)
     report(second)
-    expect(second.get_by_text(str(w["pin"]))).to_be_visible()
+    expect(second.get_by_text(w["pin"])).to_be_visible()
     take_picture(second, f"fast-lane-{lang}-locked")
 
 
