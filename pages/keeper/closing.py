@@ -17,14 +17,17 @@ from stations.views import times
 from stations.words import Words
 
 
-def closing(w: Words, account: Account, kept: Kept) -> None:
-    """The closure that stands with its end, or the button that begins one."""
+def close_button(w: Words, account: Account, kept: Kept) -> None:
+    """The button that begins a closure; none while one stands."""
+    if kept.closure is None and st.button(w("Close for now"), width="stretch", key="close-for-now"):
+        st.session_state.pop("closing-error", None)
+        st.dialog(w("Close for today? Riders see it at once"))(close_form)(w, account, kept)
+
+
+def closure_card(w: Words, account: Account, kept: Kept) -> None:
+    """The closure that stands, and how to end it."""
     if kept.closure is not None:
         _standing(w, account, kept, kept.closure)
-    elif st.button(
-        w("Close for now"), width="stretch", icon=":material/door_front:", key="close-for-now"
-    ):
-        st.dialog(w("Close for today? Riders see it at once"))(close_form)(w, account, kept)
 
 
 def _standing(w: Words, account: Account, kept: Kept, closure: Closure) -> None:

@@ -10,22 +10,30 @@ from pages.frame.plain_text import plain
 from pages.frame.running import hub, words
 from pages.frame.sentences import say
 from pages.frame.session import sign_out_link, signed_in
-from pages.keeper.closing import closing
+from pages.keeper.closing import closure_card
 from pages.keeper.lock import lock_answer
 from pages.keeper.past import past
 from pages.keeper.round import round_of_things
 from stations.errors import StationsError
+from stations.people.accounts import Account
 from stations.services import keeping
 from stations.services.keeping import Kept
 from stations.words import Words
 
 STYLE = Path(__file__).parent / "round.css"
+WIDEST_PX = 640  # a round is a list for a thumb, on a desk too
 
 
 def page() -> None:
     """One station at a time, on a phone."""
     w, account = words(), signed_in()
     st.html(STYLE)
+    with st.container(width=WIDEST_PX):
+        _mine(w, account)
+        sign_out_link(w, account)
+
+
+def _mine(w: Words, account: Account | None) -> None:
     try:
         kept = _chosen(w, keeping.my_stations(hub(), account))
         st.title(plain(kept.place.name) if kept else w("My station"))
@@ -33,13 +41,12 @@ def page() -> None:
             st.info(w("No station is in your care yet. Ask staff for a link"))
         else:
             lock_answer(w, account, kept)
+            closure_card(w, account, kept)
             round_of_things(w, account, kept)
-            closing(w, account, kept)
             _more(w, kept)
             past(w, account, kept.place)
     except StationsError as error:
         say(w, error)
-    sign_out_link(w, account)
 
 
 def _chosen(w: Words, mine: list[Kept]) -> Kept | None:

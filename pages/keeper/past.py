@@ -33,7 +33,6 @@ FIELD_NAME = {
     "entry": mark("How to get in"),
     "how_to_find": mark("Where the door is"),
     "life_cycle": mark("Stage"),
-    "phone": mark("Phone"),
 }
 _ANYTHING_ELSE = mark("Details")
 
@@ -54,6 +53,8 @@ def _changed(w: Words, edit: Edit, zone: str) -> str:
     subject, before, after = _words(w, edit)
     if edit.field == "closure":
         before, after = _ended(w, edit.before, zone), _ended(w, edit.after, zone)
+    if before == after:
+        return w("{what}: still {after}", what=subject, after=after)
     if before and after:
         return w("{what}: {before} → {after}", what=subject, before=before, after=after)
     return w("{what}: {after}", what=subject, after=after or w("ended"))

@@ -8,8 +8,10 @@ from pages.frame.plain_text import plain
 from pages.frame.running import hub
 from pages.keeper.answers import answer_word, answers
 from pages.keeper.clash import show_clashes
+from pages.keeper.closing import close_button
 from pages.keeper.memory import Round
-from pages.keeper.sending import send_round, take_back_offer
+from pages.keeper.sending import send_button, send_round
+from pages.keeper.undo import take_back_offer
 from stations.look.icons import material
 from stations.people.accounts import Account
 from stations.registry.places import AmenityStatus, Place
@@ -25,6 +27,7 @@ def round_of_things(w: Words, account: Account, kept: Kept) -> None:
     place = kept.place
     if not place.amenities:
         st.info(w("Nothing is listed here yet. Ask staff to list what there is"))
+        close_button(w, account, kept)
         return
     show_clashes(w, account, place)
     round_ = Round.of(place, hub().clock.now())
@@ -32,28 +35,32 @@ def round_of_things(w: Words, account: Account, kept: Kept) -> None:
     with st.container(key="round", gap=None):
         for status in place.amenities:
             _row(w, place, round_, status)
-    send_round(w, account, round_)
-    take_back_offer(w, account, place)
+    said = st.container(key="round-said")
+    with st.container(horizontal=True, wrap=False, key="round-foot"):
+        close_button(w, account, kept)
+        pressed = send_button(w, round_)
+    with said:
+        send_round(w, account, round_, pressed=pressed)
+        take_back_offer(w, account, place)
 
 
 def _progress(w: Words, round_: Round) -> None:
-    done, total = round_.done, len(round_.place.amenities)
-    last = round_.last_at
+    done, total, last = round_.done, len(round_.place.amenities), round_.last_at
     said = w("{done} / {total} today", done=done, total=total)
     if last is not None:
-        zone, now = round_.place.zone, round_.at
-        said = w("{done} · last {age}", done=said, age=times.age(w, last, now, zone))
+        age = times.age(w, last, round_.at, round_.place.zone)
+        said = w("{done} · last {age}", done=said, age=age)
     st.progress(done / total, text=said)
 
 
 def _row(w: Words, place: Place, round_: Round, status: AmenityStatus) -> None:
     amenity = status.amenity
-    name, icon = w(AMENITY_NAME[amenity]), material(amenity.value)
+    name = w(AMENITY_NAME[amenity])
     with st.container(
         horizontal=True, wrap=False, key=f"thing-{amenity.value}", vertical_alignment="center"
     ):
         with st.container(gap=None, key=f"about-{amenity.value}"):
-            st.markdown(f"{icon} **{name}**")
+            st.markdown(f"{material(amenity.value)} **{name}**")
             st.caption(plain(_before(w, round_.shown(status), round_)))
         choice = st.segmented_control(
             name,

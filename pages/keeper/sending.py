@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from pages.frame.running import hub
@@ -11,19 +9,22 @@ from pages.frame.sentences import say
 from pages.keeper.memory import Round
 from stations.errors import EditClash, StationsError
 from stations.people.accounts import Account
-from stations.registry.places import Place
 from stations.services import keeping
 from stations.views.names import AMENITY_NAME
 from stations.words import Words
 
 
-def send_round(w: Words, account: Account, round_: Round) -> None:
-    """The one filled button: it sends, or says what is missing and offers to send the rest."""
-    missing, chosen = round_.missing, round_.memory["chosen"]
-    label = w("Send the round")
+def send_button(w: Words, round_: Round) -> bool:
+    """The one filled button; it says how many things are still to answer."""
+    label, missing = w("Send the round"), len(round_.missing)
     if missing:
-        label = w.n("Send the round · {n} to go", "Send the round · {n} to go", len(missing))
-    pressed = st.button(label, type="primary", width="stretch", key="send-round")
+        label = w.n("Send the round · {n} to go", "Send the round · {n} to go", missing)
+    return st.button(label, type="primary", width="stretch", key="send-round")
+
+
+def send_round(w: Words, account: Account, round_: Round, *, pressed: bool) -> None:
+    """Send what is complete; pressed early, say what is missing. What is answered may go now."""
+    missing, chosen = round_.missing, round_.memory["chosen"]
     if pressed and chosen and not missing:
         _send(w, account, round_)
     elif pressed and missing:
@@ -53,28 +54,4 @@ def _send(w: Words, account: Account, round_: Round) -> None:
         del memory["chosen"][amenity]
     memory["sent"], memory["seen"] = sent, {}
     memory["turn"] += 1
-    st.rerun()
-
-
-def take_back_offer(w: Words, account: Account, place: Place) -> None:
-    """What was just sent, and the way back."""
-    memory = st.session_state[f"round-{place.id}"]
-    if not memory["sent"]:
-        return
-    with st.container(horizontal=True, key="sent", vertical_alignment="center"):
-        st.markdown(f":material/check: **{w('Sent')}**")
-        if st.button(w("Undo"), key="take-back", icon=":material/undo:"):
-            _take_back(w, account, place, memory)
-
-
-def _take_back(w: Words, account: Account, place: Place, memory: dict[str, Any]) -> None:
-    sent, memory["sent"] = memory["sent"], []
-    for before, after in sent:
-        try:
-            keeping.take_back(hub(), account, place.id, before, version=after.version)
-        except EditClash as clash:
-            memory["clashes"].append(clash)
-        except StationsError as error:
-            say(w, error)
-            return
     st.rerun()
