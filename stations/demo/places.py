@@ -88,7 +88,7 @@ def _place(
         hours_as_written=hours.written,
         entry=frozenset() if unconfirmed else _weighted(rng, wardrobe.ENTRIES),
         how_to_find="" if unconfirmed else _door(rng, facts),
-        floor=str(rng.choice(wardrobe.FLOORS)),
+        floor="" if unconfirmed else str(rng.choice(wardrobe.FLOORS)),
         area_m2=float(rng.integers(6, 60)),
         seats=int(rng.integers(2, 24)),
         operator="" if merchant else str(rng.choice(wardrobe.OPERATORS)),

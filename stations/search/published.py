@@ -7,9 +7,7 @@ from datetime import datetime
 
 from stations.registry.places import Closure, Place, PlaceId
 from stations.search.truth import Truth
-
-LOCKED_FROM = 2
-"""Independent lock reports, since the last time somebody cleared them, that flip the pin (R9)."""
+from stations.visits.lock_reports import INDEPENDENT_REPORTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +20,7 @@ class LockReports:
 
     @property
     def locked(self) -> bool:
-        return self.n >= LOCKED_FROM
+        return self.n >= INDEPENDENT_REPORTS
 
 
 NEVER_REPORTED = LockReports()
