@@ -49,7 +49,7 @@ def _ink(step: int, colour: str, mode: Mode) -> str:
     return PALETTE[ink].light if ink in PALETTE else ink
 
 
-def headlines(entries: Sequence[tuple[str, HourShare, str]], *, against: float) -> str:
+def headlines(w: Words, entries: Sequence[tuple[str, HourShare, str]], *, against: float) -> str:
     """Shares in large numbers: `(label, share, the sentence under it)`; what fell is coloured."""
     boxes = []
     for label, share, below in entries:
@@ -59,7 +59,8 @@ def headlines(entries: Sequence[tuple[str, HourShare, str]], *, against: float) 
             f'<p class="number{fell}">{percent(share.sure_share)}<small> %</small></p>'
             f"<p>{escape(below)}</p></div>"
         )
-    return f'<div class="planner heads">{"".join(boxes)}</div>'
+    page = f'<h1 class="unseen">{escape(w("Coverage"))}</h1>'
+    return f'<div class="planner heads">{page}{"".join(boxes)}</div>'
 
 
 def gap_list(w: Words, gaps: Sequence[NamedGap], closing: str) -> str:

@@ -1,0 +1,52 @@
+"""The three figures of the coverage page: map with its hour, heat rows, ranked gaps."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.frame import map_documents
+from pages.planner import figures, layers, sentences, tables
+from pages.planner.controls import ask_hour
+from stations.look.tokens import Mode
+from stations.services.planning import CoverageNow, NamedGap, Scope
+from stations.words import Words
+
+MAP_PX = 420
+
+
+def show_map(
+    w: Words, answer: CoverageNow, gaps: tuple[NamedGap, ...], hour: int | None, mode: Mode
+) -> None:
+    """Who lacks a place where, the places, the gaps by number; the hour is chosen below."""
+    st.html(sentences.title(sentences.map_title(w, hour), figures.legend(w, layers.STEPS)))
+    attribution = w("Base map: own streets") + " · " + w("Squares of fewer than 5 are not drawn")
+    base = map_documents.base_document(layers.bounds(answer), mode=mode, attribution=attribution)
+    over = map_documents.figures(
+        layers.squares(w, answer, hour), layers.marks(w, answer, gaps, hour)
+    )
+    map_documents.show(base, over, key="planner-map", height=MAP_PX)
+    st.html(figures.places_legend(w))
+    ask_hour(w)
+    st.html(figures.note([sentences.sure_and_possible(w, answer, hour)]))
+
+
+def show_heat(w: Words, answer: CoverageNow) -> None:
+    """Which hours miss which shift, in one sentence and by group and hour; the numbers behind."""
+    st.html(sentences.title(sentences.conclusion(w, answer)))
+    st.html(figures.heat_rows(w, answer))
+    st.html(figures.note([sentences.how_to_read(w)]))
+    with st.expander(w("Numbers")):
+        st.html(figures.heat_rows(w, answer, rows=99))
+        file = tables.hours_csv(w, answer)
+        st.download_button(w("Save by hour (CSV)"), file, "coverage-by-hour.csv", "text/csv")
+
+
+def show_gaps(w: Words, answer: CoverageNow, gaps: tuple[NamedGap, ...], hour: int | None) -> None:
+    """The gaps by weight with what would help, and where all the numbers come from."""
+    st.html(sentences.title(w("Where to act first"), figures.note([sentences.ranked_by(w, hour)])))
+    st.html(figures.gap_list(w, gaps, sentences.after_filling(w, answer, gaps, hour)))
+    label = w.n("Save this {n} gap (CSV)", "Save these {n} gaps (CSV)", len(gaps))
+    file = tables.gaps_csv(w, answer, gaps)
+    st.download_button(label, file, "gaps.csv", "text/csv", type="primary", width="stretch")
+    synthetic = answer.scope is Scope.DEMO
+    st.html(figures.note(sentences.sources(w, answer, synthetic=synthetic)))
