@@ -1,0 +1,91 @@
+"""Journey 5: a planner sees who is not covered, at which hour, and where to act first."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESK, PHONE, OpenPage
+from tests.browser.running import SignIn
+
+WORDS: dict[str, dict[str, str]] = {
+    "zh-CN": {"first": "先补哪里", "hour": "钟点", "at": "4:00 谁没站可去", "save": "存下这"},
+    "en": {
+        "first": "Where to act first",
+        "hour": "Hour",
+        "at": "Who has no place at 4:00",
+        "save": "Save these",
+    },
+}
+
+
+def opened(
+    rider_page: OpenPage, sign_ins: dict[str, SignIn], lang: str, viewport: tuple[int, int]
+) -> Page:
+    page = rider_page("/sign-in?next=/coverage", lang=lang, viewport=viewport)
+    planner = sign_ins["planner"]
+    page.locator("[name=login]").fill(planner.login)
+    page.locator("[name=password]").fill(planner.password)
+    page.locator("button.main").click()
+    expect(page.locator(".planner.gaps")).to_be_visible(timeout=30_000)
+    return page
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_planner_sees_who_is_not_covered(
+    rider_page: OpenPage,
+    sign_ins: dict[str, SignIn],
+    take_picture: Any,
+    lang: str,
+    viewport: tuple[int, int],
+) -> None:
+    page, words = opened(rider_page, sign_ins, lang, viewport), WORDS[lang]
+    expect(page.locator(".planner .number")).to_have_count(3)
+    expect(page.locator("h1")).to_have_count(1)
+    expect(page.get_by_role("heading", name=words["first"])).to_be_visible()
+    drawn = page.frame_locator("iframe").locator("path.leaflet-interactive")
+    drawn.first.wait_for()
+    box = drawn.first.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) > 1
+    numbers = page.frame_locator("iframe").locator(".gap")
+    expect(numbers).to_have_count(page.locator(".planner.gaps li").count())
+    take_picture(page, f"planner-{lang}-{viewport[0]}", full_page=True)
+
+    slider = page.get_by_role("slider", name=words["hour"])
+    slider.focus()
+    for _ in range(5):
+        slider.press("ArrowRight")
+    expect(page.get_by_role("heading", name=words["at"])).to_be_visible()
+    take_picture(page, f"planner-{lang}-{viewport[0]}-4h", full_page=True)
+
+
+@pytest.mark.browser
+def test_the_gaps_are_saved_with_the_question_they_answer(
+    rider_page: OpenPage, sign_ins: dict[str, SignIn], tmp_path: Path
+) -> None:
+    page = opened(rider_page, sign_ins, "zh-CN", DESK)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name=re.compile(WORDS["zh-CN"]["save"])).click()
+    saved.value.save_as(tmp_path / "gaps.csv")
+    with (tmp_path / "gaps.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    weights = [float(row["workers"]) for row in rows]
+    assert weights == sorted(weights, reverse=True)
+    assert min(weights) >= 5
+    assert {row["within_m"] for row in rows} == {"1000"}
+    assert {row["scope"] for row in rows} == {"demo"}
+
+
+@pytest.mark.browser
+def test_nobody_else_opens_it(rider_page: OpenPage) -> None:
+    page = rider_page("/coverage", viewport=DESK)
+    expect(page.locator("a[href*='sign-in']").first).to_be_visible()
+    expect(page.locator(".planner")).to_have_count(0)
