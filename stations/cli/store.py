@@ -111,7 +111,8 @@ def _import_lines(data: dict[str, Any]) -> Iterator[str]:
     for key in ("accepted", "updated", "unchanged"):
         yield f"{key}: {data[key]}"
     yield f"missing: {len(data['missing'])}"
-    flagged = [[f["row"], f["column"] or "", f["reason"], f["detail"]] for f in data["flagged"]]
+    told = ("row", "column", "reason", "detail")
+    flagged = [[flag[key] or "" for key in told] for flag in data["flagged"]]
     yield from table(flagged, ["row", "column", "flag", "detail"]) if flagged else ()
 
 

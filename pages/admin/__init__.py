@@ -1,0 +1,1 @@
+"""What administrators open: lists and boundaries in, the demo out."""

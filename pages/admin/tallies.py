@@ -1,0 +1,51 @@
+"""How many: of new, changed and unchanged things, in one sentence."""
+
+from __future__ import annotations
+
+from stations.services.importing import ImportResult, Preview, Subject
+from stations.words import Words
+
+
+def tally(w: Words, result: ImportResult, subject: Subject) -> str:
+    """What an import would do, zeros left out; the first count in bold."""
+    counts = [
+        w.n("{n} new", "{n} new", result.accepted) if result.accepted else "",
+        w.n("{n} changed", "{n} changed", result.updated) if result.updated else "",
+        w.n("{n} as stored", "{n} as stored", result.unchanged) if result.unchanged else "",
+        _missing(w, len(result.missing), subject),
+    ]
+    first, *others = filter(None, counts)
+    return " · ".join([f"**{first}**", *others])
+
+
+def import_label(w: Words, seen: Preview) -> str:
+    """What the button does."""
+    new, changed = seen.result.accepted, seen.result.updated
+    if seen.subject is Subject.BOUNDARIES:
+        return w.n("Import {n} district", "Import {n} districts", new + changed)
+    if not new:
+        return w.n("Update {n} place", "Update {n} places", changed)
+    if not changed:
+        return w.n("Import {n} place", "Import {n} places", new)
+    return w("Import {new}, update {changed}", new=new, changed=changed)
+
+
+def done_sentence(w: Words, result: ImportResult, subject: Subject) -> str:
+    """What an import did."""
+    if subject is Subject.BOUNDARIES:
+        n = result.accepted + result.updated
+        return w.n("{n} district is on the map", "{n} districts are on the map", n)
+    if not result.accepted:
+        return w.n("{n} place updated", "{n} places updated", result.updated)
+    text = w.n("{n} place imported", "{n} places imported", result.accepted)
+    if result.updated:
+        text += " · " + w.n("{n} place updated", "{n} places updated", result.updated)
+    return text
+
+
+def _missing(w: Words, n: int, subject: Subject) -> str:
+    if not n:
+        return ""
+    if subject is Subject.BOUNDARIES:
+        return w.n("{n} other stays", "{n} others stay", n)
+    return w.n("{n} not in this file, kept", "{n} not in this file, kept", n)
