@@ -57,8 +57,10 @@ export class PlaceLayer {
 
   #add(id, { lon, lat }) {
     const marker = this.L.marker([lat, lon], { icon: this.L.divIcon(), riseOnHover: true }).addTo(this.map);
-    return marker.on("click", () => {
+    return marker.on("click keypress", ({ originalEvent }) => {
       const { thing } = this.kept.get(id);
+      if (originalEvent.type === "keypress" && !["Enter", " "].includes(originalEvent.key)) return;
+      originalEvent.preventDefault();
       if (thing.state === "cluster") this.#zoomInto(thing);
       else this.onOpen(id, thing);
     });
