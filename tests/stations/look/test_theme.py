@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from stations.look.theme import config_toml, sequential
-from stations.look.tokens import SHORTFALL
+from stations.look.tokens import PALETTE, SHORTFALL
 
 CONFIG = Path(__file__).parents[3] / ".streamlit" / "config.toml"
 
@@ -27,3 +30,10 @@ def test_the_ramp_has_ten_steps_from_end_to_end() -> None:
     steps = sequential("light")
     assert len(steps) == 10
     assert (steps[0], steps[-1]) == (SHORTFALL["light"][0], SHORTFALL["light"][-1])
+
+
+@pytest.mark.parametrize("sheet", ["stylesheet.css", "station_map/station_map.css"])
+def test_style_sheets_name_no_colour_that_is_not_a_token(sheet: str) -> None:
+    text = (CONFIG.parents[1] / "pages" / "frame" / sheet).read_text(encoding="utf-8")
+    tokens = {colour for shade in PALETTE.values() for colour in (shade.light, shade.dark)}
+    assert set(re.findall(r"#[0-9A-Fa-f]{6}\b", text)) <= tokens
