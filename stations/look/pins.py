@@ -38,7 +38,8 @@ TIP = (17, 36)
 _BODY = {
     Shape.HOUSE: "M17 4 31 14.5V31H21l-4 5-4-5H3V14.5z",
     Shape.AWNING: "M7 4H27l4 7.5-1.5 2V31H21l-4 5-4-5H4.5V13.5L3 11.5z",
-    Shape.BUS: "M6 5H23q8 0 8 12v9H21l-4 10-4-10H3V8q0-3 3-3zM5 28a3 3 0 0 0 6 0zM23 28a3 3 0 0 0 6 0z",
+    Shape.BUS: "M6 5H23q8 0 8 12v9H21l-4 10-4-10H3V8q0-3 3-3z"
+    "M5 28a3 3 0 0 0 6 0zM23 28a3 3 0 0 0 6 0z",
 }
 _STRIPES = {Shape.AWNING: "M3.5 12h27M12 4l-1 8M17 4v8M22 4l1 8", Shape.BUS: "M4 23h26"}
 _PANES = "M{x} {y}h5.5v5H{x}zm7.5 0H{r}v5h-5.5zm-7.5 7h5.5v5H{x}zm7.5 0H{r}v5h-5.5z"
