@@ -6,7 +6,19 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, literal, select, union_all, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from stations.registry.places import PlaceId
 from stations.registry.vocabulary import Amenity, WorkerGroup
@@ -20,23 +32,24 @@ LOCK_CASE = table_of(LockCaseRow)
 
 TRUTH_WINDOW = 30  # the last so many who came
 
+# Built once: a check-in would spend as long on building its statements as on running them.
+_HAS_NONCE = VISIT.c.nonce == bindparam("nonce")
+_OF_PHONE = and_(VISIT.c.place_id == bindparam("place"), VISIT.c.day_token == bindparam("token"))
+_EARLIER = (
+    select(VISIT)
+    .where(or_(_HAS_NONCE, _OF_PHONE))
+    .order_by(_HAS_NONCE.desc(), VISIT.c.entered_at.desc())
+    .limit(1)
+)
+_ADD = insert(VISIT)
+
 
 def visit_of(
     connection: Connection, place_id: str, *, nonce: str | None, token: str | None
 ) -> Visit | None:
     """The visit with this nonce, else the latest of this phone at this place."""
-    if nonce is not None:
-        row = connection.execute(select(VISIT).where(VISIT.c.nonce == nonce)).one_or_none()
-        if row is not None:
-            return _to_visit(row)
-    if token is None:
-        return None
-    row = connection.execute(
-        select(VISIT)
-        .where(VISIT.c.place_id == place_id, VISIT.c.day_token == token)
-        .order_by(VISIT.c.entered_at.desc())
-        .limit(1)
-    ).one_or_none()
+    asked = {"nonce": nonce, "place": place_id, "token": token}
+    row = connection.execute(_EARLIER, asked).one_or_none()
     return None if row is None else _to_visit(row)
 
 
@@ -46,13 +59,13 @@ def add_visit(connection: Connection, visit: Visit, *, synthetic: bool) -> None:
     Raises:
         sqlalchemy.exc.IntegrityError: the nonce was counted before.
     """
-    add_visits(connection, [visit], synthetic=synthetic)
+    connection.execute(_ADD, _visit_values(visit, synthetic=synthetic))
 
 
 def add_visits(connection: Connection, visits: Sequence[Visit], *, synthetic: bool) -> None:
     """Store many new visits at once."""
     if visits:
-        connection.execute(insert(VISIT), [_visit_values(v, synthetic=synthetic) for v in visits])
+        connection.execute(_ADD, [_visit_values(v, synthetic=synthetic) for v in visits])
 
 
 def leave(connection: Connection, place_id: str, token: str, *, at: datetime) -> None:
