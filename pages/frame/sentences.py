@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.frame.plain_text import plain
 from stations.errors import InvalidInput, StationsError
 from stations.views.refusals import fault_sentence, sentence
 from stations.words import Words
@@ -11,11 +12,11 @@ from stations.words import Words
 
 def say(w: Words, error: StationsError) -> None:
     """Show why not, in place. What was typed stands where it stood."""
-    st.error(sentence(w, error), icon=":material/error:")
+    st.error(plain(sentence(w, error)), icon=":material/error:")
 
 
 def fault_under(w: Words, error: StationsError | None, column: str) -> None:
     """Show the fault of one field under it, if it has one."""
     for fault in error.faults if isinstance(error, InvalidInput) else []:
         if fault.column == column:
-            st.markdown(f":red[:material/error: **{fault_sentence(w, fault)}**]")
+            st.markdown(f":red[:material/error: **{plain(fault_sentence(w, fault))}**]")

@@ -9,9 +9,9 @@ import streamlit as st
 from pages.frame.plain_text import plain
 from pages.frame.running import hub
 from pages.frame.sentences import fault_under, say
+from pages.frame.session import signed_in
 from pages.keeper.until import ask_until
 from stations.errors import EditClash, StationsError
-from stations.people.accounts import Account
 from stations.registry.places import MAX_TEXT, Closure
 from stations.services import keeping
 from stations.services.keeping import Kept
@@ -19,7 +19,7 @@ from stations.views import times
 from stations.words import Words
 
 
-def close_form(w: Words, account: Account, kept: Kept) -> None:
+def close_form(w: Words, kept: Kept) -> None:
     """Ask why and until when; what was typed stays until it is stored."""
     error: StationsError | None = st.session_state.get("closing-error")
     if error is not None:
@@ -35,12 +35,11 @@ def close_form(w: Words, account: Account, kept: Kept) -> None:
         _theirs(w, kept, seen)
     word = w("Close with mine") if isinstance(error, EditClash) else w("Close it")
     if st.button(word, type="primary", width="stretch", key="closing-send"):
-        _close(account, kept, reason, until, seen)
+        _close(kept, reason, until, seen)
 
 
-def _close(
-    account: Account, kept: Kept, reason: str, until: datetime, seen: Closure | None
-) -> None:
+def _close(kept: Kept, reason: str, until: datetime, seen: Closure | None) -> None:
+    account = signed_in()  # a dialog runs by itself: who opened it may have signed out since
     try:
         keeping.close_until(hub(), account, kept.place.id, reason=reason, until=until, seen=seen)
     except StationsError as error:

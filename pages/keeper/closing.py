@@ -17,11 +17,11 @@ from stations.views import times
 from stations.words import Words
 
 
-def close_button(w: Words, account: Account, kept: Kept) -> None:
+def close_button(w: Words, kept: Kept) -> None:
     """The button that begins a closure; none while one stands."""
     if kept.closure is None and st.button(w("Close for now"), width="stretch", key="close-for-now"):
         st.session_state.pop("closing-error", None)
-        st.dialog(w("Close for today? Riders see it at once"))(close_form)(w, account, kept)
+        st.dialog(w("Close for today? Riders see it at once"))(close_form)(w, kept)
 
 
 def closure_card(w: Words, account: Account, kept: Kept) -> None:

@@ -27,7 +27,7 @@ def round_of_things(w: Words, account: Account, kept: Kept) -> None:
     place = kept.place
     if not place.amenities:
         st.info(w("Nothing is listed here yet. Ask staff to list what there is"))
-        close_button(w, account, kept)
+        close_button(w, kept)
         return
     show_clashes(w, account, place)
     round_ = Round.of(place, hub().clock.now())
@@ -37,7 +37,7 @@ def round_of_things(w: Words, account: Account, kept: Kept) -> None:
             _row(w, place, round_, status)
     said = st.container(key="round-said")
     with st.container(horizontal=True, wrap=False, key="round-foot"):
-        close_button(w, account, kept)
+        close_button(w, kept)
         pressed = send_button(w, round_)
     with said:
         send_round(w, account, round_, pressed=pressed)

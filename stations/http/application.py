@@ -12,9 +12,10 @@ from starlette.routing import BaseRoute
 
 from stations.demo.load import start_demo_if_empty
 from stations.demo.people import SignIn
-from stations.errors import StoreUnavailable
+from stations.errors import Refused, StationsError, StoreUnavailable
 from stations.http import assets, fast_lane, health, near, places, poster, sign_in
 from stations.http.compression import CompressedBundle
+from stations.http.last_resort import SafeHeaders
 from stations.http.shell import ReadersShell
 from stations.services.hub import Settings
 from stations.services.running import running_hub
@@ -25,6 +26,10 @@ START_REFUSED = {
     "newer": mark("The store in {path} was made by a newer program. Install that version."),
     "damaged": mark("The file in {path} is not a store. Move it away or restore a backup."),
     "unsupported": mark("DATABASE_URL is set, but this version keeps its store in SQLite only."),
+    "full": mark("The disk that holds {path} is full. Make room and start again."),
+    "busy": mark("Another program writes to {path}. Stop it and start again."),
+    "bad_clock": mark("STATIONS_CLOCK is no instant. Write it like 2026-11-18T12:00:00+08:00"),
+    "weak_secret": mark("The secret in {path} is too short. Give at least 16 characters."),
 }
 _SIGN_INS = mark("Sign-ins of the demo city, shown only now")
 _ANY_REFUSAL = mark("The store cannot be opened: {message}")
@@ -41,14 +46,14 @@ def routes() -> list[BaseRoute]:
     try:
         hub = running_hub()
         start_demo_if_empty(hub, _tell_sign_ins)
-    except StoreUnavailable as error:
+    except (Refused, StoreUnavailable) as error:
         sys.exit(_refusal(error))
     _collect_on_a_timer()
     rooms = (health, fast_lane, near, places, sign_in, poster)
     return [*(route for room in rooms for route in room.routes(hub)), *assets.asset_routes()]
 
 
-def _refusal(error: StoreUnavailable) -> str:
+def _refusal(error: StationsError) -> str:
     """What to do, in both languages: nobody has told us yet which one the operator reads."""
     text = START_REFUSED.get(error.reason, _ANY_REFUSAL)
     facts = {"path": error.facts.get("path", "STATIONS_DATA_DIR"), "message": str(error)}
@@ -75,6 +80,10 @@ def _collect_on_a_timer() -> None:
 
 
 def middleware() -> list[Middleware]:
-    """What stands before every route: the reader's document, the compressed bundle."""
+    """What stands before every route: safe headers, the reader's document, our compression."""
     cache = Settings.from_environment().data_dir / "cache"
-    return [Middleware(ReadersShell), Middleware(CompressedBundle, cache=cache)]
+    return [
+        Middleware(SafeHeaders),
+        Middleware(ReadersShell),
+        Middleware(CompressedBundle, cache=cache),
+    ]

@@ -21,9 +21,11 @@ from starlette.routing import BaseRoute, Route
 from stations.errors import NotFound, Refused, StationsError, StoreUnavailable
 from stations.http.documents import document
 from stations.http.reader import day_token, give_day_token, words
+from stations.registry.places import Place
 from stations.registry.vocabulary import Amenity
 from stations.services.hub import Hub
 from stations.services.visiting import (
+    Presence,
     ReportOutcome,
     answer_question,
     check_in,
@@ -54,10 +56,8 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "unknown_code": (404, mark("Code not recognised. Find it by name")),
     "wrong_code": (400, mark("Code not recognised. Find it by name")),
     "code_expired": (410, mark("Code expired. Scan the wall again")),
-    "read_only": (503, mark("Cannot save now; reading works")),
-    "full": (503, mark("Cannot save now; reading works")),
-    "busy": (503, mark("Cannot save now; reading works")),
 }
+_UNAVAILABLE = (503, mark("Cannot save now; reading works"))
 _MALFORMED = (400, mark("This form cannot be read. Scan the wall again"))
 
 
@@ -80,7 +80,8 @@ def _guarded(hub: Hub, act: Act) -> Callable[[Request], Awaitable[Response]]:
         try:
             return await act(hub, request)
         except (NotFound, Refused, StoreUnavailable, _Malformed) as error:
-            status, text = PROBLEMS.get(error.reason, _MALFORMED)
+            other = _UNAVAILABLE if isinstance(error, StoreUnavailable) else _MALFORMED
+            status, text = PROBLEMS.get(error.reason, other)
             return document(request, "problem.html", status=status, text=words(request)(text))
 
     return endpoint
@@ -93,7 +94,7 @@ class _Malformed(StationsError):
 async def _show(hub: Hub, request: Request) -> Response:
     code = request.path_params["code"]
     row = station_by_code(hub, code)
-    here = await run_in_threadpool(presence, hub, row.place, day_token(request))
+    here = await run_in_threadpool(_presence, hub, row.place, day_token(request))
     w, at = words(request), hub.clock.now()
     shown = door(w, hub.catalogue, row, here, at=at)
     response = document(
@@ -108,6 +109,14 @@ async def _show(hub: Hub, request: Request) -> Response:
     )
     give_day_token(request, response, now=at)
     return response
+
+
+def _presence(hub: Hub, place: Place, token: str | None) -> Presence:
+    """What this phone did here; a store that does not answer must not hide the station."""
+    try:
+        return presence(hub, place, token)
+    except StoreUnavailable:
+        return presence(hub, place, None)
 
 
 def _said(w: Words, request: Request) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from geodata.coordinates import LonLat
-from stations.errors import StoreUnavailable
+from stations.errors import Refused, StoreUnavailable
 from stations.registry.calendar import Calendar
 from stations.registry.places import Closure
 from stations.search.catalogue import Catalogue, LockReports, Published, Truth
@@ -31,6 +31,7 @@ from stations.storage.writer import Writer
 from stations.visits.check_in import TOKEN_LIFE
 
 TRUTH_DAYS = timedelta(days=30)
+SHORTEST_SECRET = 16  # characters; whoever guesses it can make check-ins and forms
 FORGET_EVERY = timedelta(minutes=10)
 WATCH_EVERY_S = 0.4  # another process's edit is seen well within the promised two seconds
 
@@ -49,14 +50,15 @@ class Settings:
 
         Raises:
             StoreUnavailable: `unsupported`, a `DATABASE_URL` this program cannot open yet.
+            Refused: `bad_clock`, `weak_secret`.
         """
         if env.get("DATABASE_URL"):
             raise StoreUnavailable("unsupported", "this version keeps its store in SQLite only")
         clock = env.get("STATIONS_CLOCK")
         return cls(
             data_dir=Path(env.get("STATIONS_DATA_DIR") or "var"),
-            secret=env.get("STATIONS_SECRET"),
-            starts_at=datetime.fromisoformat(clock) if clock else None,
+            secret=_strong(env["STATIONS_SECRET"]) if env.get("STATIONS_SECRET") else None,
+            starts_at=_instant(clock) if clock else None,
         )
 
 
@@ -189,6 +191,7 @@ def open_hub(settings: Settings, *, watch: bool = False) -> Hub:
 
     Raises:
         StoreUnavailable: see `open_store`.
+        Refused: `weak_secret`.
     """
     store = open_store(settings.data_dir)
     hub = Hub(
@@ -203,11 +206,32 @@ def open_hub(settings: Settings, *, watch: bool = False) -> Hub:
 
 
 def _kept_secret(data_dir: Path) -> str:
-    path = data_dir / "secret"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
-    return path.read_text(encoding="ascii")
+    """The secret of this store, made on the first start: whole or not at all, for us alone."""
+    path, new = data_dir / "secret", data_dir / f"secret.{os.getpid()}"
+    try:
+        if not path.exists():
+            new.touch(mode=0o600)
+            new.write_text(secrets.token_urlsafe(32), encoding="ascii")
+            new.replace(path)
+        return _strong(path.read_text(encoding="utf-8", errors="replace"), data_dir)
+    except OSError as error:
+        raise unavailable(error) from error
+
+
+def _strong(secret: str, where: Path | str = "STATIONS_SECRET") -> str:
+    if len(secret.strip()) < SHORTEST_SECRET:
+        raise Refused("weak_secret", "the secret is too short", path=str(where))
+    return secret
+
+
+def _instant(written: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(written)
+    except ValueError as error:
+        raise Refused("bad_clock", f"STATIONS_CLOCK: {error}") from error
+    if at.tzinfo is None:
+        raise Refused("bad_clock", "STATIONS_CLOCK names no zone")
+    return at
 
 
 def _first_closures(found: list[Closure]) -> dict[str, Closure]:

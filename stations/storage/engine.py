@@ -66,11 +66,11 @@ def open_store(data_dir: Path) -> Store:
         writing = _engine(path, "BEGIN IMMEDIATE", poolclass=StaticPool)
         _migrate(writing, path)
     except (DatabaseError, OSError) as error:
-        raise unavailable(error) from error
+        raise unavailable(error, path=str(path)) from error
     return Store(path, _engine(path, "BEGIN", query_only=True, pool_size=8), writing)
 
 
-def unavailable(error: BaseException) -> StoreUnavailable:
+def unavailable(error: BaseException, **facts: str) -> StoreUnavailable:
     """What a driver's complaint means to the reader."""
     text = str(error).lower()
     known = {
@@ -85,13 +85,14 @@ def unavailable(error: BaseException) -> StoreUnavailable:
         "malformed": "damaged",
     }
     reason = next((code for sign, code in known.items() if sign in text), "failed")
-    return StoreUnavailable(reason, str(error).splitlines()[0])
+    return StoreUnavailable(reason, str(error).splitlines()[0], **facts)
 
 
 def _engine(path: Path, begin: str, *, query_only: bool = False, **options: Any) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
         module=sqlite_module(),
+        hide_parameters=True,  # what people wrote stays out of messages and logs
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
         **options,
     )

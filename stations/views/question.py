@@ -165,7 +165,10 @@ def _texts(values: Iterable[object]) -> list[str]:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    try:
+        return isinstance(value, int | float) and type(value) is not bool and math.isfinite(value)
+    except OverflowError:  # a whole number of four hundred digits
+        return False
 
 
 def _are_numbers(value: object, n: int) -> bool:
