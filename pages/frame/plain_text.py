@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _MARKS = re.compile(r"([!-/:-@\[-`{-~])")
+_MADE = re.compile(r"\\:(?=[^\W\d]|\\)|\\@|www(?=\\\.)", re.IGNORECASE)
 _BREAK = "\u2060"  # word joiner: unseen, and no address, emoji or symbol is made across it
 
 
@@ -15,5 +16,4 @@ def plain(text: str) -> str:
     '\\*1\\* \\!\\[x\\]\\(y\\)'
     """
     escaped = _MARKS.sub(r"\\\1", " ".join(text.split()))
-    escaped = escaped.replace("\\:", f"\\:{_BREAK}").replace("\\@", f"\\@{_BREAK}")
-    return re.sub("(?i)www(?=\\\\\\.)", lambda www: www[0] + _BREAK, escaped)
+    return _MADE.sub(lambda found: found[0] + _BREAK, escaped)
