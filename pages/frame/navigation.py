@@ -8,6 +8,7 @@ from importlib import import_module
 
 import streamlit as st
 
+from pages.frame.masthead import masthead
 from pages.frame.session import signed_in
 from stations.people.accounts import Account, Role
 from stations.words import Words, mark
@@ -62,7 +63,15 @@ def open_page(w: Words) -> None:
     account = signed_in()
     pages = {entry.path: _page(entry, account, w) for entry in ENTRIES}
     chosen = st.navigation(list(pages.values()), position="hidden")
-    _bar([entry for entry in ENTRIES if entry.is_for(account)], pages, account, w)
+    if chosen.url_path:  # the map carries its own head
+        masthead(w)
+    with st.bottom, st.container(horizontal=True, key="bar"):
+        for entry in ENTRIES:
+            if entry.is_for(account):
+                _bar_link(entry, pages[entry.path], chosen.url_path, w)
+        if account is None:
+            with st.container(key="there-sign-in"):
+                st.link_button(w("Sign in"), "/sign-in", type="tertiary", icon=":material/login:")
     chosen.run()
 
 
@@ -94,9 +103,8 @@ def _closed_door(account: Account | None, w: Words) -> None:
     st.link_button(w("Sign in"), "/sign-in", type="primary")
 
 
-def _bar(shown: list[Entry], pages: dict[str, st.Page], account: Account | None, w: Words) -> None:
-    with st.bottom, st.container(horizontal=True, key="bar"):
-        for entry in shown:
-            st.page_link(pages[entry.path], label=w(entry.name), icon=entry.icon)
-        if account is None:
-            st.link_button(w("Sign in"), "/sign-in", type="tertiary", icon=":material/login:")
+def _bar_link(entry: Entry, page: st.Page, here: str, w: Words) -> None:
+    """One destination: icon over word; the one where we are is marked."""
+    place = "here" if entry.path == here else "there"
+    with st.container(key=f"{place}-{entry.path or 'nearby'}"):
+        st.page_link(page, label=w(entry.name), icon=entry.icon)

@@ -102,6 +102,7 @@ class ReadersShell:
         _keep(original, answer.headers)
         if encoding is not None:
             answer.headers["Content-Encoding"] = encoding
+        reader.remember_language(request, answer)
         answer.headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie"
         return answer
 
