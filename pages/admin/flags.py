@@ -16,7 +16,7 @@ from stations.words import Words
 # These tell of a place that may stand in the wrong spot: each row is named.
 GRAVE = ("wrong_district", "suspected_datum", "swapped", "out_of_area", "possible_duplicate")
 ORDER = (*GRAVE, "unreadable_hours", "no_hours", "no_entry_method")
-NAMED, NUMBERED = 8, 24  # how many are spelled out
+NAMED, NUMBERED = 8, 12  # how many rows, and runs of rows, are spelled out
 
 
 def flags(w: Words, seen: Preview) -> None:
@@ -27,27 +27,42 @@ def flags(w: Words, seen: Preview) -> None:
     if not found:
         return
     names = {p.row: p.name for p in seen.plan.places} if seen.plan else {}
+    rows = len(seen.table.rows) if seen.table else 0
     st.subheader(w("Worth a second look"))
     st.caption(w("None of this stops the import."))
     for reason in sorted(found, key=lambda r: ORDER.index(r) if r in ORDER else -1):
-        _kind(w, reason, found[reason], names)
+        _kind(w, reason, found[reason], names, rows)
 
 
-def _kind(w: Words, reason: str, found: Sequence[Fault], names: Mapping[int, str]) -> None:
+def _kind(
+    w: Words, reason: str, found: Sequence[Fault], names: Mapping[int, str], rows: int
+) -> None:
     with st.container(border=True, key=f"card-flag-{reason}"):
         st.markdown(f"**{len(found)}** · {flag_sentence(w, reason)}")
         if reason in GRAVE or any(flag.row is None for flag in found):
             lines = [_line(w, flag, names) for flag in found[:NAMED]]
             st.markdown("\n".join(f"- {line}" for line in lines))
-            rest = len(found) - NAMED
+            if len(found) > NAMED:
+                st.caption(w("and {n} more", n=len(found) - NAMED))
+        elif len(found) == rows:
+            st.caption(w("Every row"))
         else:
-            st.caption(w("Rows {rows}", rows=", ".join(str(f.row) for f in found[:NUMBERED])))
-            rest = len(found) - NUMBERED
-        if rest > 0:
-            st.caption(w("and {n} more", n=rest))
+            st.caption(w("Rows {rows}", rows=_runs([flag.row or 0 for flag in found])))
+
+
+def _runs(rows: Sequence[int]) -> str:
+    """Row numbers, neighbours joined: 1, 4–5, 8; a long list ends in an ellipsis."""
+    runs: list[list[int]] = []
+    for row in sorted(rows):
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    told = [f"{first}" if first == last else f"{first}–{last}" for first, last in runs]
+    return ", ".join([*told[:NUMBERED], *(["…"] if len(told) > NUMBERED else [])])
 
 
 def _line(w: Words, flag: Fault, names: Mapping[int, str]) -> str:
     where = "" if flag.row is None else w("Row {row}", row=flag.row)
     name = names.get(flag.row, "") if flag.row is not None else ""
-    return " · ".join(filter(None, (where, plain(name), plain(flag.detail))))
+    return " · ".join(filter(None, (where, plain(name), plain(flag.detail.replace("; ", " · ")))))

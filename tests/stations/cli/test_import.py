@@ -1,0 +1,109 @@
+"""`python -m stations import` and `create-admin`, as somebody's script calls them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stations.services.accounts import sign_in
+from stations.services.hub import Settings, open_hub
+from tests.conftest import ROOT
+
+LIST = "编号,名称,经度,纬度\na1,东站,113.60,34.70\na2,西站,113.40,34.70\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "list.csv"
+    path.write_text(LIST, encoding="gb18030")
+    return path
+
+
+def run(*arguments: str | Path) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "stations", *map(str, arguments)],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def run_json(*arguments: str | Path) -> tuple[int, dict[str, Any]]:
+    status, out, _ = run(*arguments, "--json")
+    return status, json.loads(out)
+
+
+def bring(file: Path, *more: str | Path, subject: str = "stations") -> tuple[int, dict[str, Any]]:
+    return run_json("import", file, "--as", subject, "--datum", "wgs84", *more)
+
+
+def test_an_import_answers_with_the_six_promised_keys(file: Path) -> None:
+    status, answer = bring(file)
+    assert status == 0
+    assert list(answer) == ["accepted", "updated", "unchanged", "missing", "rejected", "flagged"]
+    assert (answer["accepted"], answer["missing"], answer["rejected"]) == (2, [], [])
+    assert set(answer["flagged"][0]) == {"row", "column", "reason", "detail"}
+
+
+def test_a_dry_run_stores_nothing_and_a_second_run_changes_nothing(file: Path) -> None:
+    assert bring(file, "--dry-run")[1]["accepted"] == 2
+    assert bring(file)[1]["accepted"] == 2
+    status, again = bring(file)
+    assert (status, again["accepted"], again["updated"], again["unchanged"]) == (0, 0, 0, 2)
+    assert run_json("check")[1]["stations"] == 2
+
+
+def test_a_fault_refuses_the_file_with_status_1(file: Path) -> None:
+    file.write_text(LIST + "a3,北站,113.5,x\n", encoding="utf-8")
+    status, answer = bring(file)
+    assert (status, answer["reason"]) == (1, "rejected_rows")
+    assert answer["next"]
+    fault = {"row": 3, "column": "纬度", "reason": "not_a_number", "detail": "x"}
+    assert answer["rejected"] == [fault]
+    assert run_json("check")[1]["stations"] == 0
+
+
+@pytest.mark.parametrize("subject", ["demand", "roads", "holidays"])
+def test_what_cannot_be_imported_yet_says_so(file: Path, subject: str) -> None:
+    status, answer = bring(file, subject=subject)
+    assert (status, answer["reason"]) == (1, "not_yet")
+    assert subject in answer["message"]
+
+
+def test_wrong_usage_has_status_2(file: Path) -> None:
+    assert run("import", file, "--as", "stations")[0] == 2  # no datum: it has no default
+    assert run("import", file, "--as", "wells", "--datum", "wgs84")[0] == 2
+    assert run("import", file, "--as", "stations", "--datum", "wgs84", "--column", "lon")[0] == 2
+
+
+def test_an_unreadable_file_is_refused_plainly(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.csv"
+    empty.touch()
+    assert bring(empty)[1]["reason"] == "empty"
+    assert bring(tmp_path / "none.csv")[1]["reason"] == "unknown_file"
+
+
+def test_the_table_for_people_names_the_flags(file: Path) -> None:
+    status, out, _ = run("import", file, "--as", "stations", "--datum", "wgs84")
+    assert status == 0
+    assert "accepted: 2" in out
+    assert "no_entry_method" in out
+
+
+def test_a_made_administrator_can_sign_in_with_the_password_shown(tmp_path: Path) -> None:
+    status, answer = run_json("create-admin", "wang", "--name", "王", "--data-dir", tmp_path)
+    assert status == 0
+    hub = open_hub(Settings(tmp_path))
+    assert sign_in(hub, "wang", answer["password"]).signed_in.account.display_name == "王"
+    hub.close()
+    assert run_json("create-admin", "wang", "--name", "王", "--data-dir", tmp_path)[0] == 1
