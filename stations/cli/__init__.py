@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typer
 
-from stations.cli import administrators, files, store
+from stations.cli import administrators, files, planning, store
 
 app = typer.Typer(
     add_completion=False,
@@ -22,6 +22,8 @@ app.command("hours")(files.hours)
 app.command("demo")(store.demo)
 app.command("import")(store.import_list)
 app.command("near")(store.near)
+app.command("coverage")(planning.coverage)
+app.command("gaps")(planning.gaps)
 app.command("check")(store.check)
 app.command("create-admin")(administrators.create_admin)
 app.command("serve")(store.serve)
