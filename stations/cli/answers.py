@@ -26,6 +26,7 @@ NEXT = {
     "full": "Free some disk space and try again.",
     "busy": "Another process is writing. Try again.",
     "unsupported": "Unset DATABASE_URL: this version keeps its store in SQLite only.",
+    "no_folder": "Give --data-dir a folder that is there or can be made.",
     "bad_clock": "Write STATIONS_CLOCK with its zone: 2026-11-18T12:00:00+08:00.",
     "weak_secret": "Give a secret of at least 16 characters.",
     "port_taken": "Choose another port with --port.",

@@ -139,7 +139,7 @@ def near(
     if not LonLat(lon, lat).is_valid():
         raise typer.BadParameter("LON must be -180..180 and LAT -90..90; longitude comes first")
     needs = frozenset(_members(Amenity, need))
-    entries, travel = frozenset(_members(Entry, entry)), _members(Travel, by)[0]
+    entries, travel = frozenset(_members(Entry, entry)), _member(Travel, by)
     with open_store_hub(data_dir, as_json=as_json) as hub:
         moment = parse_instant(at, "Asia/Shanghai") if at else hub.clock.now()
         hits = find_near(
@@ -159,6 +159,13 @@ def near(
             as_json=as_json,
             lines=list(table(rows, ["name", "m", "min", "state"])) if rows else ["nothing found"],
         )
+
+
+def _member(kind: Any, text: str) -> Any:
+    found = _members(kind, text)
+    if len(found) != 1:
+        raise typer.BadParameter(f"one of: {', '.join(kind)}")
+    return found[0]
 
 
 def _members(kind: Any, text: str) -> list[Any]:

@@ -28,6 +28,7 @@ START_REFUSED = {
     "unsupported": mark("DATABASE_URL is set, but this version keeps its store in SQLite only."),
     "full": mark("The disk that holds {path} is full. Make room and start again."),
     "busy": mark("Another program writes to {path}. Stop it and start again."),
+    "no_folder": mark("There can be no folder at {path}. Set STATIONS_DATA_DIR to one."),
     "bad_clock": mark("STATIONS_CLOCK is no instant. Write it like 2026-11-18T12:00:00+08:00"),
     "weak_secret": mark("The secret in {path} is too short. Give at least 16 characters."),
 }

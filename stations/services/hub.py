@@ -98,7 +98,7 @@ class Hub:
             with self.store.reading.connect() as connection:
                 yield connection
         except DBAPIError as error:
-            raise unavailable(error) from error
+            raise unavailable(error, path=str(self.store.path)) from error
 
     def refresh(self) -> None:
         """Bring the catalogue up to the store: a few places when few changed, else all."""

@@ -66,7 +66,8 @@ def open_store(data_dir: Path) -> Store:
         writing = _engine(path, "BEGIN IMMEDIATE", poolclass=StaticPool)
         _migrate(writing, path)
     except (DatabaseError, OSError) as error:
-        raise unavailable(error, path=str(path)) from error
+        where = data_dir if isinstance(error, OSError) else path
+        raise unavailable(error, path=str(where)) from error
     return Store(path, _engine(path, "BEGIN", query_only=True, pool_size=8), writing)
 
 
@@ -81,6 +82,9 @@ def unavailable(error: BaseException, **facts: str) -> StoreUnavailable:
         "full": "full",
         "no space": "full",
         "locked": "busy",
+        "file exists": "no_folder",
+        "not a directory": "no_folder",
+        "no such file": "no_folder",
         "not a database": "damaged",
         "malformed": "damaged",
     }
