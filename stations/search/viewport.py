@@ -20,7 +20,13 @@ from stations.search.question import AT_ONCE, Filters, Travel, asked
 from stations.search.state import State
 
 MANY = 300
-"""More places than this are drawn as clusters."""
+"""More places than this are drawn as clusters, however large the screen."""
+
+FEW = 24
+"""So many are always drawn each, however small the screen."""
+
+TARGET_PX = 44
+"""Side of a touch target: more places than targets that the box has room for are clusters."""
 
 CLUSTER_PX = 88
 """Side of a cluster's cell on the screen: two touch targets."""
@@ -101,7 +107,7 @@ def viewport(
         catalogue.table, catalogue.times, catalogue.grid.cells, ask, box
     )
     index, state = _matching(catalogue.table, index, state, filters)
-    if len(index) <= MANY:
+    if len(index) <= _room(box, zoom):
         return Points(_seen(catalogue, np.sort(index), at))
     return _clusters(catalogue, index, state, _cells_per_world(box, zoom), at)
 
@@ -134,10 +140,21 @@ def _matching(
     return index[keep], state[keep]
 
 
+def _room(box: tuple[float, float, float, float], zoom: float) -> int:
+    """How many touch targets the box has room for on the screen at this zoom."""
+    world_px = 2.0 ** _zoom(zoom) * TILE_PX
+    width = (box[2] - box[0]) / 360.0 * world_px
+    height = abs(_mercator(box[3]) - _mercator(box[1])) * world_px
+    return max(FEW, min(MANY, int(width * height / TARGET_PX**2)))
+
+
+def _zoom(asked_for: float) -> float:
+    return min(max(asked_for, 0.0), 22.0) if math.isfinite(asked_for) else 0.0
+
+
 def _cells_per_world(box: tuple[float, float, float, float], zoom: float) -> float:
     """Cells along the world's width: those of the zoom, halved until the box holds few."""
-    asked_for = min(max(zoom, 0.0), 22.0) if math.isfinite(zoom) else 0.0
-    cells = 2.0 ** math.floor(asked_for) * TILE_PX / CLUSTER_PX
+    cells = 2.0 ** math.floor(_zoom(zoom)) * TILE_PX / CLUSTER_PX
     width = (box[2] - box[0]) / 360.0
     height = abs(_mercator(box[3]) - _mercator(box[1]))
     while max(width, height) * cells > MOST_CELLS:

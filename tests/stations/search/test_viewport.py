@@ -28,6 +28,14 @@ def test_few_places_are_points_in_the_order_of_ids() -> None:
     assert [p.row.id for p in seen.points] == inside
 
 
+def test_more_places_than_the_screen_has_touch_targets_become_clusters() -> None:
+    catalogue = a_catalogue(*a_town(31, 200))
+    near_by, far_off = (viewport(catalogue, **BOX, zoom=zoom, at=NOON) for zoom in (14, 11))
+    assert isinstance(near_by, Points)
+    assert isinstance(far_off, Clusters)
+    assert sum(c.n for c in far_off.clusters) + len(far_off.points) == len(near_by.points)
+
+
 def test_clusters_hold_every_place_once() -> None:
     rows = a_town(32, 1500)
     seen = viewport(a_catalogue(*rows), west=112, south=32, east=114, north=34, zoom=11, at=NOON)
