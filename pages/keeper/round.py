@@ -29,7 +29,6 @@ def round_of_things(w: Words, account: Account, kept: Kept) -> None:
         st.info(w("Nothing is listed here yet. Ask staff to list what there is"))
         close_button(w, kept)
         return
-    show_clashes(w, account, place)
     round_ = Round.of(place, hub().clock.now())
     _progress(w, round_)
     with st.container(key="round", gap=None):
@@ -40,6 +39,7 @@ def round_of_things(w: Words, account: Account, kept: Kept) -> None:
         close_button(w, kept)
         pressed = send_button(w, round_)
     with said:
+        show_clashes(w, account, place)
         send_round(w, account, round_, pressed=pressed)
         take_back_offer(w, account, place)
 
@@ -74,9 +74,7 @@ def _row(w: Words, place: Place, round_: Round, status: AmenityStatus) -> None:
 
 
 def _before(w: Words, status: AmenityStatus, round_: Round) -> str:
-    """What was last said of it, and when: "yesterday · Works"."""
     if status.confirmed_at is None:
         return w("not yet checked")
-    word = answer_word(w, status.amenity, status.state)
     age = times.age(w, status.confirmed_at, round_.at, round_.place.zone)
-    return w("{answer} · {age}", answer=word, age=age)
+    return w("{answer} · {age}", answer=answer_word(w, status.amenity, status.state), age=age)

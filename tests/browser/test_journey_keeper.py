@@ -162,22 +162,24 @@ def test_an_invited_keeper_s_word_is_seen_by_riders_within_two_seconds(
     code = str(ask(noon.data_dir, "SELECT code FROM place WHERE name = ?", name)[0][0])
     rider = rider_page("/", lang=lang, at=noon)
     rider.locator("li.card[data-id]").filter(has_text=name).locator("button.name").click()
-    expect(rider.get_by_text(w["meal_broken"]).first).to_be_hidden()
+    sheet = rider.get_by_role("dialog")
+    expect(sheet.get_by_role("heading", name=name)).to_be_visible()
+    expect(sheet.get_by_text(w["meal_broken"]).first).to_be_hidden()
 
     answer(keeper, "microwave", w["broken"])
     keyed(keeper, "send-round").get_by_role("button").click()
-    expect(rider.get_by_text(w["meal_broken"]).first).to_be_visible(timeout=SEEN_WITHIN_MS)
+    expect(sheet.get_by_text(w["meal_broken"]).first).to_be_visible(timeout=SEEN_WITHIN_MS)
 
     close_until_three(keeper, w)
     keyed(keeper, "closing-send").get_by_role("button").click()
-    expect(rider.get_by_text(w["closed"]).first).to_be_visible(timeout=SEEN_WITHIN_MS)
+    expect(sheet.get_by_text(w["closed"]).first).to_be_visible(timeout=SEEN_WITHIN_MS)
     door = rider_page(f"/s/{code}", lang=lang, at=noon)
     expect(door.get_by_text(w["closed"])).to_be_visible(timeout=1)
     expect(keyed(keeper, "closure")).to_contain_text(w["closed"])
     take_picture(keeper, f"keeper-closed-{lang}")
 
     keyed(keeper, "reopen").get_by_role("button").click()
-    expect(rider.get_by_text(w["closed"]).first).to_be_hidden(timeout=SEEN_WITHIN_MS)
+    expect(sheet.get_by_text(w["closed"]).first).to_be_hidden(timeout=SEEN_WITHIN_MS)
     assert keeper.goto(link).status == 410  # type: ignore[union-attr]
 
 
