@@ -11,9 +11,9 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from functools import partial
 from typing import TypeVar
+from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -40,6 +40,7 @@ from stations.words import Words, mark
 
 T = TypeVar("T")
 MAX_FORM_BYTES = 4_096
+MOST_FIELDS = 8
 
 SAID = {
     "taken": mark("Noted. One more report marks it locked"),
@@ -155,17 +156,21 @@ async def _report(hub: Hub, request: Request) -> Response:
     return _back(code, "thanks")
 
 
-async def _form(request: Request) -> FormData:
+async def _form(request: Request) -> dict[str, str]:
+    """The fields of a small form: three of them, for which a parser of files is much too slow."""
     if int(request.headers.get("content-length") or MAX_FORM_BYTES + 1) > MAX_FORM_BYTES:
         raise _Malformed("too_large")
-    return await request.form(max_files=0, max_fields=8)
+    body = (await request.body()).decode(errors="replace")
+    try:
+        return dict(parse_qsl(body, max_num_fields=MOST_FIELDS))
+    except ValueError as error:
+        raise _Malformed("malformed") from error
 
 
-def _field(form: FormData, name: str) -> str:
-    value = form.get(name)
-    if not isinstance(value, str):
+def _field(form: dict[str, str], name: str) -> str:
+    if name not in form:
         raise _Malformed("malformed")
-    return value
+    return form[name]
 
 
 async def _durable(future: Future[T]) -> T:
