@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from pages.frame.plain_text import plain
 from stations.exchange.columns import Columns
 from stations.exchange.header_words import FIELDS
 from stations.exchange.sentences import FIELD_NAMES
@@ -25,7 +26,7 @@ def ask_columns(w: Words, table: Table, guess: Columns) -> Mapping[str, str]:
     with st.expander(label, expanded=bool(lacking), icon=":material/view_column:"):
         chosen = {field: _ask(w, field, options, guess) for field in ordered}
         if guess.unused:
-            st.caption(w("Not imported: {columns}", columns=", ".join(guess.unused[:30])))
+            st.caption(w("Not imported: {columns}", columns=plain(", ".join(guess.unused[:30]))))
     return {f: header for f, header in chosen.items() if header != guess.headers.get(f, "")}
 
 

@@ -30,7 +30,9 @@ def look(w: Words, account: Account | None, chosen: Chosen) -> None:
     try:
         seen = _seen(_with_columns(w, chosen))
         if not _refused(w, seen):
-            _offer(w, account, seen)
+            updates(w, seen)
+            with st.container(key="import-offer"):
+                _offer(w, account, seen)
         flags(w, seen)
         _contents(w, seen)
     except UnreadableFile as error:
@@ -67,7 +69,6 @@ def _refused(w: Words, seen: Preview) -> bool:
 def _offer(w: Words, account: Account | None, seen: Preview) -> None:
     """What would change, and the button that does it."""
     st.markdown(tally(w, seen.result, seen.subject))
-    updates(w, seen)
     if seen.result.changes_nothing:
         st.info(w("All of this is stored already. There is nothing to import."))
     elif st.button(import_label(w, seen), type="primary", width="stretch", key="import-go"):
