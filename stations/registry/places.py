@@ -24,9 +24,15 @@ PlaceId = NewType("PlaceId", str)
 MAX_NAME, MAX_TEXT = 120, 500
 
 
+_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
+
 def _one_line(text: str) -> str:
-    """Trim, and fold runs of white space; control characters are refused."""
-    folded = " ".join(text.split())
+    """Trim, and fold runs of white space; control characters are refused.
+
+    Marks that turn the direction of what follows are dropped: they would turn a neighbour's text.
+    """
+    folded = " ".join(text.translate(_TURNING).split())
     if any(ord(c) < 32 or ord(c) == 127 for c in folded):
         raise ValueError("control_character")
     return folded
