@@ -121,6 +121,14 @@ def sign_ins(app: RunningApp) -> dict[str, SignIn]:
     return {entry.login: entry for entry in app.sign_ins()}
 
 
+def chromium_path() -> str:
+    """Where the system's Chromium is."""
+    found = (shutil.which(n) for n in ("chromium", "chromium-browser", "google-chrome"))
+    executable = os.environ.get("CHROMIUM") or next(filter(None, found), None)
+    assert executable, "no Chromium: run `make system`"
+    return executable
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as running:
@@ -130,10 +138,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """The system's Chromium; nothing is downloaded."""
-    found = (shutil.which(n) for n in ("chromium", "chromium-browser", "google-chrome"))
-    executable = os.environ.get("CHROMIUM") or next(filter(None, found), None)
-    assert executable, "no Chromium: run `make system`"
-    chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+    chromium = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
     yield chromium
     chromium.close()
 
