@@ -99,4 +99,4 @@ def _other(request: Request, w: Words) -> dict[str, str]:
 
 
 def _squeeze(css: str) -> str:
-    return re.sub(r"\s*([{};:,>])\s*", r"\1", css.replace("\n", ""))
+    return re.sub(r"\s*([{};:,>])\s*", r"\1", css.replace("\n", "")).replace(";}", "}")
