@@ -6,13 +6,11 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
-from shapely.geometry import mapping
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from geodata.boundaries import District
 from stations.errors import Fault, InvalidInput, NotFound, StationsError
 from stations.http.reader import language
 from stations.registry.calendar import Calendar
@@ -138,40 +136,14 @@ def _find(hub: Hub, request: Request, w: Words, _: Any) -> Response:
 
 
 def _base_map(hub: Hub, request: Request, w: Words, _: Any) -> Response:
-    drawing = dict(hub.base_map)
-    answer = {
-        "version": hub.catalogue.version,
-        "streets": [],
-        "water": [],
-        "parks": [],
-        "blocks": [],
-        "center": _centre(hub),
-        **drawing,
-        "districts": drawing.get("districts") or [_district(d) for d in hub.gazetteer.districts],
-        "attribution": w("Base map: own street network") if drawing else "",
-    }
-    return JSONResponse(answer, headers=A_MINUTE)
+    drawing = hub.base_map
+    told = w("Base map: own street network") if drawing.get("streets") else w("Base map: districts")
+    head = {"version": hub.catalogue.version, "attribution": told if drawing else ""}
+    return JSONResponse(head | dict(drawing), headers=A_MINUTE)
 
 
 def _version(hub: Hub, request: Request, w: Words, _: Any) -> Response:
     return JSONResponse({"version": hub.catalogue.version}, headers=NO_STORE)
-
-
-def _district(district: District) -> dict[str, Any]:
-    """A loaded district as rings of positions, and where its name stands."""
-    point = district.geometry.representative_point()
-    parts = mapping(district.geometry)["coordinates"]
-    rings = [[[round(x, 5), round(y, 5)] for x, y, *_ in ring] for part in parts for ring in part]
-    return {"name": district.name, "rings": rings, "label": [round(point.x, 5), round(point.y, 5)]}
-
-
-def _centre(hub: Hub) -> list[float] | None:
-    """The middle of what is shown, None where nothing is."""
-    table, shown = hub.catalogue.table, hub.catalogue.grid.order
-    if not len(shown):
-        return None
-    lon, lat = table["lon"][shown], table["lat"][shown]
-    return [round(float((x.min() + x.max()) / 2), 5) for x in (lon, lat)]
 
 
 async def _json(request: Request) -> Any:

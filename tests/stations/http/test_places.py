@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,9 @@ from stations.registry.calendar import Calendar
 from stations.search.catalogue import Catalogue
 from stations.search.find import Gazetteer
 from stations.services.clock import Clock, SetClock
+from stations.storage.geography import replace_districts
+from stations.storage.places import note_change
+from tests.builders import a_hub, a_place
 from tests.stations.search.cities import CALENDAR, CENTRE, NOON, a_catalogue, a_town, published
 
 BOX = [113.2, 33.0, 113.3, 33.1]
@@ -152,13 +156,19 @@ def test_names_lead_to_positions_and_near_misses_are_suggested() -> None:
     assert hostile.status_code == 200
 
 
-def test_the_base_map_has_the_loaded_districts() -> None:
-    body = client().get("/api/basemap").json()
+def test_the_base_map_has_the_loaded_districts(tmp_path: Path) -> None:
+    with a_hub(tmp_path, a_place(position=CENTRE)) as hub:
+        hub.writer.write(lambda c: replace_districts(c, [DISTRICT], synthetic=False))
+        hub.writer.write(lambda c: note_change(c, None))
+        hub.refresh()
+        web = TestClient(Starlette(routes=routes(hub)), headers={"accept-language": "zh-CN"})
+        body = web.get("/api/basemap").json()
     (district,) = body["districts"]
     assert district["name"] == "槐荫区"
     assert district["rings"][0][0] == district["rings"][0][-1]
     assert body["streets"] == []
     assert body["center"] == [113.25, 33.05]
+    assert body["attribution"] == "底图：区界"
 
 
 def test_places_are_given_by_a_plain_query() -> None:
