@@ -22,11 +22,11 @@ def updates(w: Words, seen: Preview) -> None:
     """A line a place; what an import keeps is not told."""
     if not seen.updates:
         return
-    with st.expander(w("What changes"), expanded=len(seen.updates) <= 5):
+    with st.expander(w("What changes"), expanded=seen.result.updated <= 5):
         for each in seen.updates[:SHOWN]:
             st.markdown(f"**{plain(each.place.name)}**  \n" + "  \n".join(_lines(w, each)))
-        if len(seen.updates) > SHOWN:
-            st.caption(w("and {n} more", n=len(seen.updates) - SHOWN))
+        if seen.result.updated > SHOWN:
+            st.caption(w("and {n} more", n=seen.result.updated - SHOWN))
 
 
 def _lines(w: Words, found: Update) -> list[str]:

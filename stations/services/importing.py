@@ -30,7 +30,8 @@ from stations.services.listed_again import match_with_register
 from stations.storage import geography, imports, places
 from stations.visits.codes import new_code
 
-SLICE = 1_000  # rows a writer job: some 40 ms, and a check-in may have to wait for 100
+SLICE = 500  # rows a writer job: some 25 ms, and a check-in may have to wait for 100
+SHOWN_UPDATES = 50  # a preview keeps the first; the rest are counted
 ATTEMPTS = 3
 
 Progress = Callable[[float], None]
@@ -84,7 +85,8 @@ class ImportResult:
 class Preview:
     """A file that was read, and what it would bring. Nothing is stored yet.
 
-    `table` and `columns` are there for lists of places; `districts` for boundaries.
+    `table` and `columns` are there for lists of places, with the first `updates`; `districts` for
+    boundaries.
     """
 
     subject: Subject
@@ -144,7 +146,9 @@ def _read_places(hub: Hub, content: bytes, draft: Preview, chosen: Mapping[str, 
         refused = ImportResult(rejected=tuple(plan.rejected), flagged=tuple(plan.flagged))
         return replace(draft, result=refused)
     found = match_with_register(hub, plan, draft.subject)
-    return replace(draft, result=_result_of(found, plan), updates=tuple(found.updated))
+    return replace(
+        draft, result=_result_of(found, plan), updates=tuple(found.updated[:SHOWN_UPDATES])
+    )
 
 
 def publish(
