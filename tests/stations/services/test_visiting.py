@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from stations.errors import NotFound, Refused
+from stations.registry.places import PlaceId
 from stations.registry.vocabulary import Amenity, AmenityState, Confirmer
 from stations.services.clock import SetClock
 from stations.services.hub import Hub
@@ -24,6 +27,7 @@ from stations.services.visiting import (
 )
 from stations.storage import visits
 from stations.storage.rows import ReportRow, VisitRow, table_of
+from stations.visits.check_in import DayToken, Visit
 from stations.visits.codes import new_nonce
 from stations.visits.question import Answer
 from tests.builders import SECRET, WEDNESDAY_NOON, a_hub, a_place, an_amenity
@@ -73,6 +77,30 @@ def test_the_same_nonce_from_another_phone_counts_once(hub: Hub) -> None:
     check_in(hub, CODE, nonce=same, token="phone-one-12").result()
     assert not check_in(hub, CODE, nonce=same, token="phone-two-12").result()[1]
     assert count(hub) == 1
+
+
+def test_the_same_form_sent_after_the_stay_is_over_counts_once(hub: Hub) -> None:
+    same = nonce()
+    check_in(hub, CODE, nonce=same, token="phone-one-12").result()
+    forward(hub, hours=3)
+    for phone in ("phone-one-12", "phone-two-12"):
+        assert not check_in(hub, CODE, nonce=same, token=phone).result()[1]
+    assert count(hub) == 1
+
+
+def test_the_store_itself_refuses_a_nonce_twice(hub: Hub) -> None:
+    visit = Visit(
+        place_id=PlaceId("p1"), nonce="n", day_token=DayToken("one"), entered_at=WEDNESDAY_NOON
+    )
+    again = visit.model_copy(update={"day_token": DayToken("two")})
+    hub.writer.write(lambda c: visits.add_visit(c, visit, synthetic=False))
+    with pytest.raises(IntegrityError):
+        hub.writer.write(lambda c: visits.add_visit(c, again, synthetic=False))
+    assert count(hub) == 1
+    report = partial(visits.add_report, place_id="p1", nonce="n", at=WEDNESDAY_NOON, answer="no")
+    hub.writer.write(lambda c: report(c, token="one"))
+    with pytest.raises(IntegrityError):
+        hub.writer.write(lambda c: report(c, token="two"))
 
 
 def test_a_worker_inside_cannot_enter_twice(hub: Hub) -> None:
