@@ -84,6 +84,20 @@ def near(
     return hits + ranked(kernels.UNKNOWN, left) if left else hits
 
 
+def nearest_open(
+    catalogue: Catalogue,
+    row: Published,
+    *,
+    at: datetime,
+    by: Travel,
+    origin: LonLat | None = None,
+) -> Hit | None:
+    """The nearest place but `row` that is surely open on arrival, from `origin` or from `row`."""
+    hits = near(catalogue, origin or row.place.position, at=at, by=by, open_only=True, limit=2)
+    others = (h for h in hits if h.row.id != row.id and h.state_on_arrival.is_open)
+    return next(others, None)
+
+
 def minutes_of(metres: float, metres_per_minute: float) -> int:
     """Whole minutes of way, rounded up, as the kernels count them."""
     return -int(-(metres / metres_per_minute - 1e-9) // 1)

@@ -8,11 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from stations.search.hours_window import Interval, IntervalKind
+from stations.search.state import DAY_MIN, LUNCH_AT_MOST_MIN
 from stations.views import times
 from stations.words import Words
-
-DAY_MIN = 24 * 60
-LUNCH_AT_MOST_MIN = 210
 
 
 def day_strip(

@@ -9,7 +9,7 @@ from geodata.coordinates import LonLat
 from stations.registry.hours import HoursNote, state_at
 from stations.registry.places import AmenityStatus, Place
 from stations.search.catalogue import Catalogue
-from stations.search.nearest import Hit, near
+from stations.search.nearest import nearest_open
 from stations.search.published import Published
 from stations.search.question import Travel
 from stations.search.state import State, state_of
@@ -96,16 +96,6 @@ def next_open(
     way = sentences.way(w, by, max(1, hit.minutes))
     text = w("Next open: {name} · {way}", name=hit.row.place.name, way=way)
     return {"id": hit.row.id, "text": text}
-
-
-def nearest_open(
-    catalogue: Catalogue, row: Published, *, at: datetime, origin: LonLat | None, by: Travel
-) -> Hit | None:
-    """The nearest place but `row` that is surely open on arrival, from `origin` or from `row`."""
-    start = origin or row.place.position
-    hits = near(catalogue, start, at=at, by=by, open_only=True, limit=2)
-    others = (h for h in hits if h.row.id != row.id and h.state_on_arrival.is_open)
-    return next(others, None)
 
 
 def _note(w: Words, catalogue: Catalogue, row: Published, at: datetime) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from stations.registry.places import AmenityStatus
 from stations.search.catalogue import Catalogue
-from stations.search.nearest import Hit, near
+from stations.search.nearest import Hit, nearest_open
 from stations.search.published import Published
 from stations.search.question import Travel
 from stations.search.state import State, state_of
@@ -15,8 +15,6 @@ from stations.views import sentences, times
 from stations.views.names import AMENITY_NAME, shape
 from stations.visits.check_in import Visit
 from stations.words import Words
-
-_LOOK_AT = 4  # the nearest few: itself and the next open ones
 
 
 class Present(Protocol):
@@ -86,10 +84,7 @@ def _question(
 
 
 def _next(w: Words, catalogue: Catalogue, row: Published, at: datetime) -> dict[str, Any] | None:
-    hits = near(
-        catalogue, row.place.position, at=at, by=Travel.BIKE, open_only=True, limit=_LOOK_AT
-    )
-    found = next((h for h in hits if h.row.id != row.id and h.state_on_arrival.is_open), None)
+    found = nearest_open(catalogue, row, at=at, by=Travel.BIKE)
     return None if found is None else place_row(w, found)
 
 
