@@ -105,11 +105,15 @@ class DemandTable:
         kept = {name: getattr(self, name)[mask] for name in _COLUMNS}
         return replace(self, **kept)
 
-    def at_hour(self, hour: int) -> DemandTable:
-        """The rows that count at `hour` (0-23): those of the hour and those of all day."""
+    def counts_at(self, hour: int) -> Mask:
+        """Which rows count at `hour` (0-23): those of the hour and those of all day."""
         if not 0 <= hour <= 23:
             raise ValueError(f"hour {hour} is not within 0..23")
-        return self.where((self.hour == hour) | (self.hour == ALL_DAY))
+        return np.asarray((self.hour == hour) | (self.hour == ALL_DAY), np.bool_)
+
+    def at_hour(self, hour: int) -> DemandTable:
+        """The rows that count at `hour` (0-23)."""
+        return self.where(self.counts_at(hour))
 
     def of_group(self, group: str) -> DemandTable:
         """The rows of one group; a group that the table does not know has none."""

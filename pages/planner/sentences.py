@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from geodata.demand import K_ANONYMOUS
 from pages.planner.names import clock, group_name, people, percent
 from stations.services.planning import (
     CoverageNow,
@@ -50,7 +51,7 @@ def headlines(w: Words, answer: CoverageNow, hour: int | None) -> list[Headline]
     found = [(label, first, _reached(w, first))]
     known = answer.everyone
     for group, at in WATCHED:
-        if group in known.groups and known.demand[known.groups.index(group), at] >= 5:
+        if group in known.groups and known.demand[known.groups.index(group), at] >= K_ANONYMOUS:
             found.append(_of_group(w, answer, group, at))
     for group, at, _ in worst_hours(answer)[: 3 - len(found)]:
         found.append(_of_group(w, answer, group, at))
@@ -64,7 +65,7 @@ def _of_group(w: Words, answer: CoverageNow, group: str, hour: int) -> Headline:
 
 
 def _reached(w: Words, share: HourShare) -> str:
-    if 0 < share.workers - share.sure < 5:
+    if 0 < share.workers - share.sure < K_ANONYMOUS:
         return w("{total} at work; fewer than 5 without a place", total=people(share.workers))
     return w(
         "{n} of {total} have an open place",

@@ -119,7 +119,7 @@ def _ask(
     if group is not None:
         kept = _rows(kept, kept.table.group == _code(kept, group))
     if hour is not None and kept.table.has_hours:
-        kept = _rows(kept, (kept.table.hour == hour) | (kept.table.hour < 0))
+        kept = _rows(kept, kept.table.counts_at(hour))
     sites = read_sites(stations)
     if amenity is not None:
         sites = _with_amenity(sites, amenity)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.demand import ALL_DAY, NOT_STATED, DemandTable
+from geodata.demand import NOT_STATED, DemandTable
 from stations.planning.opening import HOURS, Opening
 from stations.planning.reach import Bits, Floats, Ints, bits_within, grid_of, nearest
 
@@ -192,7 +192,7 @@ def profile(demand: DemandTable, points: Points, reached: Opening) -> Profile:
     totals = [np.zeros(shape) for _ in range(3)]
     code = np.where(demand.group == NOT_STATED, len(demand.groups), demand.group)
     for hour in range(HOURS):
-        rows = np.flatnonzero((demand.hour == hour) | (demand.hour == ALL_DAY))
+        rows = np.flatnonzero(demand.counts_at(hour))
         at = points.row[rows]
         inside = (
             np.ones(len(rows), bool),
@@ -209,7 +209,7 @@ def covered_at(
     demand: DemandTable, points: Points, reached: Opening, *, hour: int, bit: int | None = None
 ) -> tuple[float, float, float]:
     """`(workers, sure, possible)` of one hour, asked at the instant `bit` (that hour, sharp)."""
-    rows = (demand.hour == hour) | (demand.hour == ALL_DAY)
+    rows = demand.counts_at(hour)
     weight, at = demand.weight[rows], points.row[rows]
     asked = hour if bit is None else bit
     return (
@@ -223,7 +223,7 @@ def shortfall(demand: DemandTable, points: Points, reached: Opening) -> Floats:
     """Workers without an open place in reach: `[len(points), 24]`, by position and hour."""
     missing = np.zeros((len(points), HOURS))
     for hour in range(HOURS):
-        rows = np.flatnonzero((demand.hour == hour) | (demand.hour == ALL_DAY))
+        rows = np.flatnonzero(demand.counts_at(hour))
         rows = rows[~has_bit(reached.sure[points.row[rows]], hour)]
         missing[:, hour] = np.bincount(points.row[rows], demand.weight[rows], len(points))
     return missing

@@ -22,6 +22,7 @@ from stations.planning.coverage import (
     Mask,
     Points,
     Profile,
+    covered_at,
     has_bit,
     points_of,
     profile,
@@ -30,7 +31,7 @@ from stations.planning.coverage import (
 )
 from stations.planning.gaps import Candidates, Gap, adds_of, find_gaps, hosts_of
 from stations.planning.opening import HOURS, NOW_BIT, Opening, hours_of, opening_of
-from stations.planning.reach import Bits, Floats, grid_of, nearest
+from stations.planning.reach import Floats, grid_of, nearest
 from stations.registry.vocabulary import Amenity, AmenityState
 from stations.search.find import Named, NamedKind
 from stations.search.published import Published
@@ -121,14 +122,10 @@ class CoverageNow:
     def share_at(self, hour: int | None) -> HourShare:
         """Of the workers of an hour (None: of this hour, asked at this very minute)."""
         clock = self.at.hour if hour is None else hour
-        rows = self.demand.at_hour(clock)
-        weight, at = rows.weight, self._points_at(clock)
         bit = NOW_BIT if hour is None else hour
-        sure, possible = (
-            float(weight[has_bit(bits[at], bit)].sum())
-            for bits in (self.reached.sure, self.reached.possible)
+        return HourShare(
+            hour, *covered_at(self.demand, self.points, self.reached, hour=clock, bit=bit)
         )
-        return HourShare(hour, rows.total, sure, possible)
 
     def group_at(self, group: str, hour: int) -> HourShare:
         """The same of one group, whatever group was asked for."""
@@ -139,10 +136,6 @@ class CoverageNow:
     def open_at(self, hour: int) -> tuple[Mask, Mask]:
         """Which places are surely, and possibly, open at a full hour."""
         return has_bit(self.opening.sure, hour), has_bit(self.opening.possible, hour)
-
-    def _points_at(self, hour: int) -> Bits:
-        rows = (self.demand.hour == hour) | (self.demand.hour == -1)
-        return np.asarray(self.points.row[rows])
 
 
 def scope_of(hub: Hub) -> Scope:
@@ -358,7 +351,7 @@ def _span(by_hour: Floats, hour: int) -> tuple[int, int]:
 def _groups_of(answer: CoverageNow, gap: Gap) -> tuple[str, ...]:
     """Up to two groups with most workers missing here at the gap's hour, none below five."""
     rows = np.isin(answer.points.row, gap.members)
-    rows &= (answer.demand.hour == gap.hour) | (answer.demand.hour == -1)
+    rows &= answer.demand.counts_at(gap.hour)
     rows &= ~has_bit(answer.reached.sure[answer.points.row], gap.hour)
     names, n = answer.demand.groups, len(answer.demand.groups)
     named = rows & (answer.demand.group >= 0)
