@@ -11,9 +11,13 @@ import streamlit as st
 from pages.frame.masthead import masthead
 from pages.frame.session import signed_in
 from stations.people.accounts import Account, Role
+from stations.people.rights import RIGHTS, Action
 from stations.words import Words, mark
 
-STAFF = frozenset({Role.COUNTY, Role.CITY, Role.ADMIN})
+
+def holders(action: Action) -> frozenset[Role]:
+    """The roles that the table of rights gives `action` to."""
+    return frozenset(role for role, actions in RIGHTS.items() if action in actions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +49,21 @@ ENTRIES = (
         "coverage",
         mark("Coverage"),
         ":material/groups:",
-        STAFF | {Role.AUDITOR},
+        holders(Action.PLAN),
     ),
-    Entry("pages.staff.stations", "stations", mark("Stations"), ":material/edit_location:", STAFF),
+    Entry(
+        "pages.staff.stations",
+        "stations",
+        mark("Stations"),
+        ":material/edit_location:",
+        holders(Action.EDIT_PLACE),
+    ),
     Entry(
         "pages.admin.data",
         "data",
         mark("Data"),
         ":material/upload_file:",
-        frozenset({Role.CITY, Role.ADMIN}),
+        holders(Action.IMPORT_LIST),
     ),
 )
 

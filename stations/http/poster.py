@@ -14,8 +14,8 @@ from starlette.routing import BaseRoute, Route
 
 from stations.errors import NotFound, Refused, StationsError, StoreUnavailable
 from stations.http.documents import document
-from stations.http.reader import words
-from stations.http.sign_in import is_https, refusal, signed_in
+from stations.http.reader import is_https, words
+from stations.http.sign_in import refusal, signed_in
 from stations.look.icons import icon_svg
 from stations.people.rights import Action, authorize
 from stations.registry.places import Place

@@ -1,4 +1,4 @@
-"""What a request tells of its reader: the language and the day token of the phone, nothing more."""
+"""What a request tells of its reader: language, day token of the phone, an encrypted way or not."""
 
 from __future__ import annotations
 
@@ -42,6 +42,11 @@ def remember_language(request: Request, response: Response) -> None:
         )
 
 
+def is_https(request: Request) -> bool:
+    """Whether the reader's connection is encrypted, here or at the proxy before us."""
+    return "https" in (request.url.scheme, request.headers.get("x-forwarded-proto", ""))
+
+
 def day_token(request: Request) -> str | None:
     """The phone's token of today, if it carries a plausible one."""
     token = request.cookies.get(TOKEN_COOKIE, "")
@@ -59,6 +64,6 @@ def give_day_token(request: Request, response: Response, *, now: datetime) -> No
             max_age=max(60, int((midnight - local).total_seconds())),
             httponly=True,
             samesite="lax",
-            secure=request.url.scheme == "https",
+            secure=is_https(request),
             path="/s/",
         )

@@ -23,7 +23,7 @@ from starlette.routing import BaseRoute, Route
 
 from stations.errors import InvalidInput, NotFound, Refused, StationsError, StoreUnavailable
 from stations.http.documents import FOLDER, document
-from stations.http.reader import words
+from stations.http.reader import is_https, words
 from stations.look.tokens import css_variables
 from stations.people.accounts import Role
 from stations.people.invitations import Invitation
@@ -105,11 +105,6 @@ def local_path(wanted: str, otherwise: str) -> str:
 def signed_in(hub: Hub, request: Request) -> SignedIn | None:
     """Who sent this request, looked up in the store."""
     return who(hub, request.cookies.get(SESSION_COOKIE))
-
-
-def is_https(request: Request) -> bool:
-    """Whether the reader's connection is encrypted, here or at the proxy before us."""
-    return "https" in (request.url.scheme, request.headers.get("x-forwarded-proto", ""))
 
 
 def _guarded(hub: Hub, act: Act) -> Callable[[Request], Awaitable[Response]]:
