@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from stations.errors import NotFound
 from stations.people.accounts import Account, AccountId, Keeper, Post, Role
@@ -48,11 +48,6 @@ def login_exists(connection: Connection, login: str) -> bool:
     return (
         connection.execute(select(ACCOUNT.c.id).where(ACCOUNT.c.login == login)).first() is not None
     )
-
-
-def count_accounts(connection: Connection) -> int:
-    """How many accounts there are."""
-    return int(connection.execute(select(func.count()).select_from(ACCOUNT)).scalar_one())
 
 
 def account_with_hash(connection: Connection, login: str) -> tuple[Account, str] | None:

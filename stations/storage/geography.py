@@ -16,7 +16,6 @@ from stations.storage.rows import (
     DistrictRow,
     DrawingRow,
     LandmarkRow,
-    SettingRow,
     table_of,
 )
 
@@ -24,7 +23,6 @@ DISTRICT = table_of(DistrictRow)
 LANDMARK = table_of(LandmarkRow)
 DEMAND = table_of(DemandRow)
 DRAWING = table_of(DrawingRow)
-SETTING = table_of(SettingRow)
 
 
 def districts(connection: Connection, *, synthetic: bool) -> list[District]:
@@ -121,18 +119,6 @@ def put_drawing(connection: Connection, name: str, body: str, *, synthetic: bool
     """Store a drawn base map under a name."""
     connection.execute(delete(DRAWING).where(DRAWING.c.name == name))
     connection.execute(insert(DRAWING).values(name=name, body=body, synthetic=synthetic))
-
-
-def setting(connection: Connection, name: str) -> str | None:
-    """A remembered value, or None."""
-    found = connection.execute(select(SETTING.c.value).where(SETTING.c.name == name)).scalar()
-    return None if found is None else str(found)
-
-
-def put_setting(connection: Connection, name: str, value: str) -> None:
-    """Remember a value under a name."""
-    connection.execute(delete(SETTING).where(SETTING.c.name == name))
-    connection.execute(insert(SETTING).values(name=name, value=value))
 
 
 def count_demand(connection: Connection, *, synthetic: bool) -> int:

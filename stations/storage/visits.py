@@ -68,15 +68,6 @@ def add_visits(connection: Connection, visits: Sequence[Visit], *, synthetic: bo
         connection.execute(_ADD, [_visit_values(v, synthetic=synthetic) for v in visits])
 
 
-def leave(connection: Connection, place_id: str, token: str, *, at: datetime) -> None:
-    """End this phone's running stay at a place."""
-    connection.execute(
-        update(VISIT)
-        .where(VISIT.c.place_id == place_id, VISIT.c.day_token == token, VISIT.c.left_at.is_(None))
-        .values(left_at=at)
-    )
-
-
 def count_visits(connection: Connection, *, synthetic: bool | None = None) -> int:
     """How many visits are stored."""
     chosen = select(func.count()).select_from(VISIT)
