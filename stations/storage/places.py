@@ -129,7 +129,7 @@ def set_amenity(
             AMENITY.c.place_id == place_id, AMENITY.c.amenity == status.amenity.value
         )
     ).one_or_none()
-    before = None if row is None else _to_status(row)
+    before = None if row is None else _to_status(*row[1:])
     if (before.version if before else 0) != status.version:
         raise EditClash(
             "amenity_changed", mine=status, theirs=before, by=last_editor(connection, place_id)
@@ -225,21 +225,28 @@ def _select_places() -> Any:
 
 
 def _amenities_by_place(rows: Iterable[Row[Any]]) -> dict[str, tuple[AmenityStatus, ...]]:
+    """The amenities of each place; what is alike is one object, a country has a million of them."""
     grouped: dict[str, list[AmenityStatus]] = {}
+    made: dict[tuple[Any, ...], AmenityStatus] = {}
     for row in rows:
-        grouped.setdefault(row.place_id, []).append(_to_status(row))
+        key: tuple[Any, ...] = tuple(row[1:])
+        if (status := made.get(key)) is None:
+            status = made[key] = _to_status(*key)
+        grouped.setdefault(row[0], []).append(status)
     order = {a: i for i, a in enumerate(Amenity)}
     return {k: tuple(sorted(v, key=lambda s: order[s.amenity])) for k, v in grouped.items()}
 
 
-def _to_status(row: Row[Any]) -> AmenityStatus:
+def _to_status(
+    amenity: str, state: str, confirmed_at: datetime | None, confirmed_by: str, version: int
+) -> AmenityStatus:
     # what the store holds was validated when it was written: building again would only cost time
     return AmenityStatus.model_construct(
-        amenity=Amenity(row.amenity),
-        state=AmenityState(row.state),
-        confirmed_at=row.confirmed_at,
-        confirmed_by=Confirmer(row.confirmed_by),
-        version=row.version,
+        amenity=Amenity(amenity),
+        state=AmenityState(state),
+        confirmed_at=confirmed_at,
+        confirmed_by=Confirmer(confirmed_by),
+        version=version,
     )
 
 
