@@ -10,12 +10,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
 from stations.errors import UnreadableFile
+from stations.exchange.formulas import restore
 from stations.exchange.header_words import field_of
 
 MAX_BYTES = 64 * 2**20
@@ -23,6 +25,7 @@ MAX_ROWS = 300_000
 MAX_COLUMNS = 200
 MAX_CELL = 10_000  # characters
 _TITLE_ROWS = 15  # a header is looked for this far down
+_QUOTED = re.compile(r'"[^"]*"')
 
 Row = tuple[int, Sequence[str]]
 
@@ -65,13 +68,19 @@ def read_table(data: bytes) -> Table:
         from stations.exchange.workbooks import sheet_rows  # openpyxl takes 0.2 s
 
         name, cells = sheet_rows(data)
-        return _table(cells, format="xlsx", sheet=name)
+        return _table(_restored(cells), format="xlsx", sheet=name)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnreadableFile("old_excel")
     text, encoding = _decode(data)
     if text.lstrip().startswith("{"):
         return _table(_geojson_rows(text), format="geojson", encoding=encoding)
-    return _table(_csv_rows(text), format="csv", encoding=encoding)
+    return _table(_restored(_csv_rows(text)), format="csv", encoding=encoding)
+
+
+def _restored(cells: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """Rows as they were before somebody made their formulas harmless for a spreadsheet."""
+    for row in cells:
+        yield [restore(cell) if cell[:1] == "'" else cell for cell in row]
 
 
 def _decode(data: bytes) -> tuple[str, str]:
@@ -103,8 +112,9 @@ def _csv_rows(text: str) -> Iterator[Sequence[str]]:
 
 
 def _delimiter(text: str) -> str:
-    """The separator that stands most evenly in the first lines."""
-    lines = [line for line in islice(io.StringIO(text), _TITLE_ROWS) if line.strip()]
+    """The separator that stands most evenly in the first lines, outside quotes."""
+    head = islice(io.StringIO(text), _TITLE_ROWS)
+    lines = [_QUOTED.sub("", line) for line in head if line.strip()]
     return max(",\t;|", key=lambda mark: sum(min(line.count(mark), 50) for line in lines))
 
 
