@@ -18,11 +18,10 @@ from stations.exchange.hours_wording import normalise
 from stations.exchange.listed import ListedPlace
 from stations.exchange.place_flags import flags_of
 from stations.exchange.tables import Table
-from stations.registry.places import MAX_NAME, MAX_TEXT
+from stations.registry.places import MAX_AREA_M2, MAX_NAME, MAX_SEATS, MAX_TEXT
 from stations.registry.vocabulary import Kind
 
 MAX_EXTERNAL_ID = 100
-MAX_AREA_M2, MAX_SEATS = 100_000.0, 10_000.0
 _REQUIRED = ("name", "lon", "lat")
 _LIMITS = {"name": MAX_NAME, "external_id": MAX_EXTERNAL_ID, "district": MAX_NAME}
 _TEXTS = (

@@ -22,6 +22,7 @@ from stations.registry.vocabulary import (
 PlaceId = NewType("PlaceId", str)
 
 MAX_NAME, MAX_TEXT = 120, 500
+MAX_AREA_M2, MAX_SEATS = 100_000, 10_000
 
 
 _TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
@@ -112,8 +113,8 @@ class Place(Domain):
     entry: frozenset[Entry] = frozenset()
     how_to_find: Text = ""
     floor: Text = ""
-    area_m2: float | None = Field(default=None, ge=0, le=100_000)
-    seats: int | None = Field(default=None, ge=0, le=10_000)
+    area_m2: float | None = Field(default=None, ge=0, le=MAX_AREA_M2)
+    seats: int | None = Field(default=None, ge=0, le=MAX_SEATS)
     operator: Text = ""
     honours: Text = ""
     life_cycle: LifeCycle = LifeCycle.RUNNING

@@ -16,13 +16,21 @@ from stations.errors import Fault, InvalidInput
 from stations.exchange.hours_wording import normalise
 from stations.people.accounts import Account
 from stations.people.rights import Action, authorize
-from stations.registry.places import MAX_NAME, MAX_TEXT, AmenityStatus, Place, PlaceId, Supplied
+from stations.registry.places import (
+    MAX_AREA_M2,
+    MAX_NAME,
+    MAX_SEATS,
+    MAX_TEXT,
+    AmenityStatus,
+    Place,
+    PlaceId,
+    Supplied,
+)
 from stations.registry.vocabulary import Amenity, AmenityState, Entry, Kind, LifeCycle
 from stations.services.hub import Hub
 from stations.storage import geography, places
 from stations.visits.codes import new_code
 
-LARGEST_AREA_M2, MOST_SEATS = 100_000, 10_000
 _LONGEST = {"name": MAX_NAME}
 
 
@@ -92,6 +100,8 @@ def get_place(hub: Hub, account: Account | None, place_id: PlaceId) -> Place:
 def create_place(hub: Hub, account: Account | None, draft: Draft) -> Place:
     """Make a place by hand. It must say how one gets in and where the door is.
 
+    What an account of the demo makes is of the demo, as long as the demo is what is shown.
+
     Raises:
         InvalidInput: all faults at once, each with its column.
         Refused: `sign_in_first`, `no_right`.
@@ -99,7 +109,8 @@ def create_place(hub: Hub, account: Account | None, draft: Draft) -> Place:
     who = authorize(account, Action.CREATE_PLACE)
     now = hub.clock.now()
     place = place_from(draft, None, at=now)
-    place = _placed(hub, place.model_copy(update={"synthetic": who.synthetic}))
+    invented = who.synthetic and hub.catalogue.synthetic
+    place = _placed(hub, place.model_copy(update={"synthetic": invented}))
 
     def store(connection: Connection) -> None:
         places.add_places(connection, [place])
@@ -142,8 +153,8 @@ def place_from(draft: Draft, stands: Place | None, *, at: datetime) -> Place:
         InvalidInput: all faults at once, each with its column.
     """
     faults: list[Fault] = _text_faults(draft)
-    area = _number(draft.area_m2, "area_m2", LARGEST_AREA_M2, faults)
-    seats = _number(draft.seats, "seats", MOST_SEATS, faults)
+    area = _number(draft.area_m2, "area_m2", MAX_AREA_M2, faults)
+    seats = _number(draft.seats, "seats", MAX_SEATS, faults)
     if seats is not None and not seats.is_integer():
         faults.append(Fault("not_a_number", "seats"))
     hours = _hours(draft.hours, stands, faults)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -11,10 +12,13 @@ from geodata.coordinates import Datum, LonLat
 from stations.errors import EditClash, InvalidInput, Refused
 from stations.people.accounts import Account, Role
 from stations.registry.vocabulary import Amenity, AmenityState, Entry, Kind, LifeCycle
+from stations.search.nearest import near
 from stations.services import editing, keeping
+from stations.services.accounts import NewAccount, create_account
 from stations.services.editing import Draft, draft_of
 from stations.services.hub import Hub
-from tests.stations.services.a_city import MINE, an_account
+from tests.builders import a_hub, a_place
+from tests.stations.services.a_city import MINE, PASSWORD, an_account
 
 HERE = LonLat(113.26, 33.06)
 A_DRAFT = Draft(
@@ -41,6 +45,23 @@ def test_a_new_place_is_published_at_once(hub: Hub, staff: Account) -> None:
     assert (row.place.name, row.place.position, row.place.seats) == ("New station", HERE, 12)
     assert row.place.supplied.datum is Datum.WGS84
     assert not row.place.listed_unconfirmed
+
+
+def test_what_the_demos_staff_make_beside_real_places_is_real(hub: Hub) -> None:
+    new = NewAccount("demo", "Demo", PASSWORD, PASSWORD)
+    helper = create_account(hub, new, role=Role.ADMIN, synthetic=True)
+    place = editing.create_place(hub, helper, A_DRAFT)
+    assert not place.synthetic
+    assert place.id in {hit.row.id for hit in near(hub.catalogue, HERE, at=hub.clock.now())}
+
+
+def test_what_the_demos_staff_make_in_the_demo_is_of_the_demo(tmp_path: Path) -> None:
+    with a_hub(tmp_path, a_place(synthetic=True)) as demo:
+        new = NewAccount("demo", "Demo", PASSWORD, PASSWORD)
+        helper = create_account(demo, new, role=Role.ADMIN, synthetic=True)
+        assert editing.create_place(demo, helper, A_DRAFT).synthetic
+        real = create_account(demo, replace(new, login="real"), role=Role.ADMIN)
+        assert not editing.create_place(demo, real, A_DRAFT).synthetic
 
 
 def test_hours_may_be_written_in_chinese(hub: Hub, staff: Account) -> None:
