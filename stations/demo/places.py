@@ -13,10 +13,10 @@ from geodata.demo import DemoCity
 from stations.demo import wardrobe
 from stations.registry.places import AmenityStatus, Place, PlaceId, Supplied
 from stations.registry.vocabulary import Amenity, AmenityState, Confirmer, Kind, LifeCycle
+from stations.visits.codes import ALPHABET, CODE_LENGTH
 
 T = TypeVar("T")
 NETWORKS = {False: "暖城总工会", True: "爱新联盟"}
-_CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 _STATES = (
     (AmenityState.WORKING, 0.86),
@@ -75,7 +75,7 @@ def _place(
     shown = convert(*position, source=Datum.WGS84, target=Datum.GCJ02)
     return Place(
         id=PlaceId(f"demo-{number + 1:03d}"),
-        code="d" + "".join(rng.choice(list(_CODE_ALPHABET), 6)),
+        code="d" + "".join(rng.choice(list(ALPHABET), CODE_LENGTH - 1)),
         name=_name(rng, kind, facts, taken),
         kind=kind,
         position=position,

@@ -8,6 +8,9 @@ from geodata.coordinates import Datum, LonLat
 from stations.registry.places import Supplied
 from stations.registry.vocabulary import Amenity, Entry, Kind
 
+SAME_PLACE_M = 50.0
+"""Within this of each other, two entries of one name are one place."""
+
 
 @dataclass(frozen=True, slots=True)
 class ListedPlace:

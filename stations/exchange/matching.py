@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from geodata.frames import distance_m
-from stations.exchange.listed import ListedPlace
+from stations.exchange.listed import SAME_PLACE_M, ListedPlace
 from stations.registry.places import AmenityStatus, Place
 from stations.registry.vocabulary import Amenity, AmenityState, Confirmer
 
-SAME_PLACE_M = 50.0
 # What a keeper standing in the room knows better than a list.
 KEPT_ONCE_CONFIRMED = frozenset(
     {"entry", "how_to_find", "opening_hours", "hours_as_written", "amenities"}

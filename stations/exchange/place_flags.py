@@ -13,14 +13,13 @@ from geodata.coordinates import Datum, convert_arrays, in_china
 from geodata.frames import distance_m
 from stations.errors import Fault
 from stations.exchange.columns import Columns
-from stations.exchange.listed import ListedPlace
+from stations.exchange.listed import SAME_PLACE_M, ListedPlace
 
 # Published district outlines are generalised and streets run along them, so a point this close to
 # its district is in it as far as anybody can tell.
 DISTRICT_TOLERANCE_M = 300.0
 # A supplier's sheet may hold the next county's stations; it does not hold the next province's.
 AREA_TOLERANCE_M = 20_000.0
-SAME_PLACE_M = 50.0
 _MEASURED_AT_MOST = 2_000  # points whose distance to every district is measured exactly
 
 
