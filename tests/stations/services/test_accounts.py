@@ -18,7 +18,7 @@ from stations.services.accounts import NewAccount
 from stations.services.clock import SetClock
 from stations.services.hub import Hub
 from stations.storage.engine import FILE_NAME
-from tests.stations.services.a_city import MINE, PASSWORD, an_account
+from tests.stations.services.a_city import MINE, OTHERS, PASSWORD, an_account
 
 
 def new_keeper(login: str = "li.min", password: str = PASSWORD) -> NewAccount:
@@ -233,6 +233,21 @@ def test_a_post_is_held_by_one_keeper(hub: Hub) -> None:
 def test_only_staff_invite(hub: Hub, role: Role) -> None:
     with pytest.raises(Refused):
         accounts.invite_keeper(hub, an_account(hub, role, MINE), MINE, Post.SECOND)
+
+
+def test_only_staff_end_a_post(hub: Hub) -> None:
+    keeper = an_account(hub, Role.KEEPER, MINE)
+    for by in (None, keeper, an_account(hub, Role.KEEPER, OTHERS, name="Zhao")):
+        with pytest.raises(Refused):
+            accounts.end_keeping(hub, by, MINE, keeper.id)
+    assert accounts.keepers_of(hub, keeper, MINE)
+
+
+def test_the_keepers_of_another_station_are_not_named(hub: Hub) -> None:
+    an_account(hub, Role.KEEPER, MINE)
+    with pytest.raises(Refused) as error:
+        accounts.keepers_of(hub, an_account(hub, Role.KEEPER, OTHERS, name="Zhao"), MINE)
+    assert error.value.reason == "not_your_station"
 
 
 def test_staff_cannot_invite_to_a_place_that_does_not_exist(hub: Hub) -> None:

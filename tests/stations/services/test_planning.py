@@ -99,6 +99,14 @@ def test_an_amenity_counts_only_in_working_order(tmp_path: Path) -> None:
         assert answered(hub, amenity=Amenity.MICROWAVE).share_at(22).possible == 0
 
 
+def test_an_amenity_that_nobody_has_looked_at_is_possible_never_sure(tmp_path: Path) -> None:
+    unseen = an_amenity(Amenity.MICROWAVE, state=AmenityState.UNKNOWN)
+    place = a_place(position=NEAR, amenities=(unseen,), synthetic=True)
+    with a_hub(tmp_path / "store", place) as hub:
+        share = answered(hub, amenity=Amenity.MICROWAVE).share_at(22)
+        assert (share.sure, share.possible) == (0, 100)
+
+
 def test_a_group_asks_for_itself_and_the_rows_still_show_everybody(hub: Hub) -> None:
     answer = answered(hub, group="sanitation")
     assert answer.share_at(22).workers == 40
