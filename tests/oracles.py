@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import Geod
@@ -35,3 +38,21 @@ def covered_weight(
 def heaviest_disc(distance_m: Floats, missing: Floats, within_m: float) -> float:
     """The most uncovered workers that one disc around an uncovered point can hold."""
     return max((float(missing[row <= within_m].sum()) for row in distance_m), default=0.0)
+
+
+def shortest_m(
+    roads: Iterable[tuple[Hashable, Hashable, float]], source: Hashable
+) -> dict[Hashable, float]:
+    """Metres from one node to every node it reaches over directed roads `(from, to, metres)`."""
+    neighbours: dict[Hashable, list[tuple[Hashable, float]]] = defaultdict(list)
+    for start, end, metres in roads:
+        neighbours[start].append((end, metres))
+    reached: dict[Hashable, float] = {}
+    waiting: dict[Hashable, float] = {source: 0.0}
+    while waiting:
+        node = min(waiting, key=lambda other: waiting[other])
+        reached[node] = waiting.pop(node)
+        for end, metres in neighbours[node]:
+            if end not in reached:
+                waiting[end] = min(waiting.get(end, np.inf), reached[node] + metres)
+    return reached
