@@ -15,6 +15,7 @@ from tests.browser.conftest import DESK, PHONE, OpenPage
 from tests.browser.running import RunningApp
 
 pytestmark = pytest.mark.realdata
+expect.set_options(timeout=20_000)  # two cores shared by an app, a browser and another worker
 
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 # Streamlit's own file field cannot be translated.
@@ -153,7 +154,7 @@ def broken(stations: Path, folder: Path) -> Path:
 def every_pin_lies_where_its_row_says(page: Page, stations: Path) -> None:
     """The nearest pins, by where they are drawn: the map's own scale, against the file."""
     expected = positions(stations)
-    drawn = pins(page)
+    drawn = settled_pins(page)
     assert len(drawn) >= 5
     names = [name for name, _, _ in drawn if name in expected]
     assert len(names) >= 5, (names, drawn)
@@ -184,6 +185,18 @@ def positions(stations: Path) -> dict[str, tuple[float, float]]:
         )
         for row in rows
     }
+
+
+def settled_pins(page: Page, within_ms: int = 15_000) -> list[tuple[str, float, float]]:
+    """The pins once two looks half a second apart see the same."""
+    before = pins(page)
+    for _ in range(within_ms // 500):
+        page.wait_for_timeout(500)
+        now = pins(page)
+        if now == before:
+            return now
+        before = now
+    raise TimeoutError("the map does not come to rest")
 
 
 def pins(page: Page) -> list[tuple[str, float, float]]:
