@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
+from heapq import nsmallest
+
+import numpy as np
 
 from geodata.boundaries import District
 from geodata.coordinates import LonLat
@@ -76,12 +80,8 @@ def find(catalogue: Catalogue, gazetteer: Gazetteer, text: str, *, limit: int = 
     query = folded(text[:LONGEST_QUERY])
     if not query:
         return Found(())
-    ranked = sorted(
-        (fit, _rank(named.kind), named.name, named.position, named)
-        for named in (*gazetteer.entries, *_stations(catalogue))
-        if (fit := _fit(folded(named.name), query)) is not None
-    )
-    hits = tuple(named for *_, named in ranked[:limit])
+    ranked = nsmallest(limit, (*_among(gazetteer.entries, query), *_stations(catalogue, query)))
+    hits = tuple(named for *_, named in ranked)
     return Found(hits, None if hits else _suggestion(catalogue, gazetteer, query))
 
 
@@ -90,34 +90,80 @@ def folded(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def _stations(catalogue: Catalogue) -> Iterator[Named]:
-    """The names of the shown places, in the order of ids."""
-    for row in catalogue.rows:
-        if row.place.synthetic == catalogue.synthetic:
-            yield Named(row.place.name, NamedKind.STATION, row.place.position)
+_Ranked = tuple[int, int, str, LonLat, Named]
 
 
-def _fit(name: str, query: str) -> int | None:
-    if name == query:
-        return 0
-    if name.startswith(query):
-        return 1
-    if query in name:
-        return 2
-    return 3 if len(name) > 1 and name in query else None
+def _among(entries: Sequence[Named], query: str) -> Iterator[_Ranked]:
+    """The entries that fit, with their order."""
+    for fit, i in _folded_names(tuple(e.name for e in entries)).fitting(query):
+        named = entries[i]
+        yield fit, _rank(named.kind), named.name, named.position, named
+
+
+def _stations(catalogue: Catalogue, query: str) -> Iterator[_Ranked]:
+    """The shown places that fit, with their order."""
+    shown = _shown(catalogue)
+    for fit, i in _folded_names(_station_names(catalogue)).fitting(query):
+        place = catalogue.rows[shown[i]].place
+        named = Named(place.name, NamedKind.STATION, place.position)
+        yield fit, _rank(named.kind), named.name, named.position, named
+
+
+def _station_names(catalogue: Catalogue) -> tuple[str, ...]:
+    rows = catalogue.rows
+    return tuple(rows[i].place.name for i in _shown(catalogue))
+
+
+def _shown(catalogue: Catalogue) -> list[int]:
+    """The rows that maps and lists show, in the order of ids."""
+    numbers: list[int] = np.sort(catalogue.grid.order).tolist()
+    return numbers
+
+
+class _FoldedNames:
+    """Folded names as one text, so that a country is searched in a millisecond."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        keys = [folded(name) for name in names]
+        self.text = "\n".join(keys) + "\n"
+        self.starts = [0]
+        self.numbers: dict[str, list[int]] = {}
+        for number, key in enumerate(keys):
+            self.starts.append(self.starts[-1] + len(key) + 1)
+            self.numbers.setdefault(key, []).append(number)
+
+    def fitting(self, query: str) -> Iterator[tuple[int, int]]:
+        """How well a name fits and its number: 0 equal, 1 begins with, 2 holds, 3 stands within."""
+        at = self.text.find(query)
+        while at >= 0:
+            number = bisect_right(self.starts, at) - 1
+            start, after = self.starts[number], self.starts[number + 1]
+            yield (2 if at > start else 0 if after - start == len(query) + 1 else 1), number
+            at = self.text.find(query, after)
+        parts = {query[i:j] for i in range(len(query)) for j in range(i + 2, len(query) + 1)}
+        for part in parts - {query}:
+            for number in self.numbers.get(part, ()):
+                yield 3, number
+
+
+@lru_cache(maxsize=4)
+def _folded_names(names: tuple[str, ...]) -> _FoldedNames:
+    """Kept while the names stay the same: an edit of anything else builds nothing anew."""
+    return _FoldedNames(names)
 
 
 def _suggestion(catalogue: Catalogue, gazetteer: Gazetteer, query: str) -> str | None:
     """The nearest name, of the gazetteer first, then of the stations."""
-    for names in (gazetteer.entries, _stations(catalogue)):
-        by_folded: dict[str, str] = {}
-        for named in names:
-            key = folded(named.name)
-            if abs(len(key) - len(query)) <= len(query) and not set(query).isdisjoint(key):
-                by_folded.setdefault(key, named.name)
-        close = difflib.get_close_matches(query, sorted(by_folded), n=1, cutoff=CLOSE_ENOUGH)
+    for names in (tuple(e.name for e in gazetteer.entries), _station_names(catalogue)):
+        numbers = _folded_names(names).numbers
+        worth_it = [
+            key
+            for key in numbers
+            if abs(len(key) - len(query)) <= len(query) and not set(query).isdisjoint(key)
+        ]
+        close = difflib.get_close_matches(query, sorted(worth_it), n=1, cutoff=CLOSE_ENOUGH)
         if close:
-            return by_folded[close[0]]
+            return names[numbers[close[0]][0]]
     return None
 
 
