@@ -57,6 +57,11 @@ async def _failed(request: Request, _error: Exception) -> Response:
     return _say(request, 500, "failed", FAILED)
 
 
+def nothing_here(request: Request) -> Response:
+    """Nobody knows this address."""
+    return _say(request, 404, "not_found", SENTENCES[404])
+
+
 def _say(
     request: Request,
     status: int,

@@ -25,6 +25,7 @@ from stations.http.compression import (
     compress,
     streamlit_bundle,
 )
+from stations.http.last_resort import nothing_here
 from stations.words import Language, for_language
 
 _LANGUAGE = re.compile(r'<html lang="[^"]*">')
@@ -33,6 +34,8 @@ _FONT = re.compile(r'<link\s+rel="preload"[^>]*\bas="font"[^>]*>', re.DOTALL)
 _FOR_PROGRAMS = re.compile(r'<link rel="service-desc"[^>]*>')
 _HEAD_END = re.compile(r"</head>")
 _NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
+# Relative to the page: below a mistyped address ("/keeper/") nothing would load.
+_RELATIVE = re.compile(r'(?<==")\./')
 _COMMENTS = re.compile(r"<!--.*?-->\s*", re.DOTALL)
 
 # Until the theme arrives Streamlit writes in its own font: one hidden line fetches 170 kB of it.
@@ -53,6 +56,7 @@ def in_language(document: str, language: Language) -> str:
         (_LANGUAGE, f'<html lang="{language}">'),
         (_TITLE, f"<title>{html.escape(w('Nuanyi'))}</title>"),
         (_FONT, ""),
+        (_RELATIVE, "/"),
         (_FOR_PROGRAMS, ""),
         (_HEAD_END, _UNTIL_THEMED),
         (_NO_SCRIPT, f"<noscript><p>{reason}</p>{nearest}</noscript>"),
@@ -96,6 +100,8 @@ class ReadersShell:
         return message["status"] == 200 and tag.removeprefix("W/") == self._tag
 
     def _answer(self, request: Request, original: Headers) -> Response:
+        if "/" in request.url.path.strip("/"):  # pages have one name; below it nothing loads
+            return nothing_here(request)
         accepted = accepted_encodings(request.headers.get("accept-encoding", ""))
         encoding = accepted[0] if accepted else None
         answer = Response(self._content(reader.language(request), encoding))

@@ -14,6 +14,7 @@ from pages.frame.station_map import component
 from pages.frame.station_map.sentences import sentences
 from stations.http.assets import asset_packages, asset_url
 from stations.look.pins import PinState, Shape
+from stations.registry.vocabulary import Amenity
 from stations.words import for_language
 
 SCRIPTS = sorted(component.FOLDER.glob("*.js"))
@@ -165,6 +166,7 @@ def _data(**but: Any) -> dict[str, Any]:
     filters = {"need": [], "open": True, "by": "bike", "entry": None}
     leaflet = {kind: asset_url("leaflet", f"leaflet.{kind}") for kind in ("js", "css")}
     base = {"lang": "en", "mode": "find", "center": [113.25, 33.05], "zoom": 15, "picked": None}
+    base |= {"known": {"need": list(Amenity), "entry": ["no_app"]}}
     words = sentences(for_language("en"))
     return base | {"filters": filters, "synthetic": True, "words": words, "leaflet": leaflet} | but
 

@@ -16,6 +16,8 @@ from geodata.coordinates import LonLat
 from pages.frame.station_map.sentences import sentences
 from stations.http.assets import asset_url
 from stations.look import icons, pins, tokens
+from stations.registry.vocabulary import Amenity, Entry
+from stations.views.question import NO_APP
 from stations.words import Words
 
 FOLDER = Path(__file__).parent
@@ -104,6 +106,7 @@ def _data(w: Words, mode: str, start: Start, picked: LonLat | None) -> dict[str,
         "center": [start.center.lon, start.center.lat],
         "zoom": start.zoom,
         "filters": asdict(start.filters),
+        "known": {"need": list(Amenity), "entry": [NO_APP, *Entry]},
         "picked": [picked.lon, picked.lat] if picked else None,
         "synthetic": start.synthetic,
         "words": sentences(w),

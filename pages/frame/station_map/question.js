@@ -10,13 +10,14 @@ export function remember(store, key, value) {
   }
 }
 
-export function questionFrom(filters) {
+/** What the link asks; a word of it that means nothing any more is left out. */
+export function questionFrom(filters, known) {
   const query = new URLSearchParams(location.search);
   const by = query.get("by") ?? remember(localStorage, "nuanyi.by") ?? filters.by;
   return {
-    need: query.has("need") ? query.get("need").split(",").filter(Boolean) : filters.need,
+    need: query.has("need") ? query.get("need").split(",").filter((key) => known.need.includes(key)) : filters.need,
     open: query.has("open") ? query.get("open") !== "0" : filters.open,
-    entry: query.get("entry") || filters.entry,
+    entry: known.entry.includes(query.get("entry")) ? query.get("entry") : filters.entry,
     by: by === "foot" ? "foot" : "bike",
     origin: remember(sessionStorage, "nuanyi.origin"),
   };

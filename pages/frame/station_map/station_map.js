@@ -20,7 +20,7 @@ class StationMap {
     this.newestView = newestOnly();
     this.newestDetail = newestOnly();
     this.parts = Object.fromEntries(Object.entries(PARTS).map(([name, css]) => [name, root.querySelector(css)]));
-    this.question = questionFrom(data.filters);
+    this.question = questionFrom(data.filters, data.known);
     if (!this.finding) this.question.origin = null;
     this.#speak();
     this.#listen();
