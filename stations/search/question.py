@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 from geodata.coordinates import LonLat
 from stations.registry.vocabulary import Amenity, Entry
 from stations.search.kernels import Ask
@@ -55,6 +58,15 @@ class Filters:
     @property
     def entry_bits(self) -> int:
         return entry_bits(self.entry)
+
+    def passes(self, may_have: NDArray[np.uint32], entry: NDArray[np.uint8]) -> NDArray[np.bool_]:
+        """Which of these records have, or may have, every need and let one in, as the kernels ask.
+
+        Hours are not judged.
+        """
+        need, ways = np.uint32(self.need_bits), np.uint8(self.entry_bits)
+        found: NDArray[np.bool_] = (may_have & need) == need
+        return found & ((entry & ways) != 0) if ways else found
 
 
 def asked(

@@ -30,9 +30,7 @@ class Surroundings:
 
     def matching(self, filters: Filters) -> NDArray[np.bool_]:
         """Which of them pass the needs and the entry, whatever their hours."""
-        need, entry = np.uint32(filters.need_bits), np.uint8(filters.entry_bits)
-        found: NDArray[np.bool_] = (self.may_have & need) == need
-        return found & ((self.entry & entry) != 0) if entry else found
+        return filters.passes(self.may_have, self.entry)
 
     def count(self, filters: Filters) -> int:
         """How many match; with `open_only`, how many of them are surely open on arrival."""

@@ -129,12 +129,7 @@ def checked_box(
 def _matching(
     table: NDArray[Any], index: NDArray[Any], state: NDArray[Any], filters: Filters
 ) -> tuple[NDArray[Any], NDArray[Any]]:
-    need, entry = np.uint32(filters.need_bits), np.uint8(filters.entry_bits)
-    keep = np.ones(len(index), dtype=np.bool_)
-    if need:
-        keep &= (table["may_have"][index] & need) == need
-    if entry:
-        keep &= (table["entry"][index] & entry) != 0
+    keep = filters.passes(table["may_have"][index], table["entry"][index])
     if filters.open_only:
         keep &= state != kernels.CLOSED
     return index[keep], state[keep]

@@ -68,7 +68,8 @@ def test_any_zoom_gives_a_bounded_answer(zoom: float) -> None:
 
 
 def test_map_and_list_agree() -> None:
-    catalogue, needs = a_catalogue(*a_town(35, 300)), frozenset({Amenity.MICROWAVE})
+    catalogue = a_catalogue(*a_town(35, 300))
+    needs = frozenset({Amenity.MICROWAVE, Amenity.TOILETS})
     seen = viewport(
         catalogue, **BOX, zoom=14, at=NOON, needs=needs, open_only=True, origin=CENTRE,
         by=Travel.BIKE,
@@ -79,7 +80,7 @@ def test_map_and_list_agree() -> None:
         for h in hits
         if 113.2 <= h.row.place.position.lon <= 113.3 and 33.0 <= h.row.place.position.lat <= 33.1
     }
-    assert {p.row.id for p in seen.points} == listed
+    assert {p.row.id for p in seen.points} == listed != set()
     assert all(may_have(p.row, needs) for p in seen.points)
 
 
