@@ -10,22 +10,21 @@ import streamlit as st
 
 from pages.frame.running import hub
 from stations.look.pins import pin_svg_alone
-from stations.words import Language, Words, for_language, mark
-
-OTHER: dict[Language, Language] = {"zh-CN": "en", "en": "zh-CN"}
+from stations.words import Words, for_language, mark, other_language
 
 
 def masthead(w: Words) -> None:
     """Show the strip; demonstration data are called so on every page."""
     catalogue = hub().catalogue
     demo = w("Demonstration data") if catalogue.synthetic and catalogue.rows else ""
-    other = OTHER[w.language]
+    other = other_language(w.language)
     there = for_language(other)
     st.html(
         f'<header class="masthead"><img alt="" width="26" height="30" src="{_pin()}">'
         f"<b>{escape(w('Nuanyi'))}</b><span>{escape(demo)}</span>"
         f'<a href="?lang={other}" target="_self" lang="{other}"'
-        f' title="{escape(there(mark("Read in English")))}">{escape(there(mark("EN")))}</a></header>'
+        f' title="{escape(there(mark("Read in English")))}">{escape(there(mark("EN")))}</a>'
+        "</header>"
     )
 
 

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
+from geodata.coordinates import LonLat
 from stations.services.hub import Hub
 from stations.services.running import running_hub
 from stations.words import LANGUAGES, Language, Words, choose, for_language
+
+ANYWHERE = LonLat(113.25, 33.05)  # where a map without any place begins: the demo city
 
 
 def hub() -> Hub:
     """The hub of this process."""
     return running_hub()
+
+
+def map_middle() -> LonLat:
+    """Where a map begins: in the middle of what is published, else in the demo city."""
+    center = hub().base_map.get("center")
+    return LonLat(*center) if center else ANYWHERE
 
 
 def language() -> Language:

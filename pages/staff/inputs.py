@@ -9,14 +9,13 @@ from typing import TypeVar
 import streamlit as st
 
 from geodata.coordinates import LonLat
-from pages.frame.running import hub
+from pages.frame.running import hub, map_middle
 from pages.frame.sentences import fault_under
 from pages.frame.station_map import Start, pick_on_map
 from stations.errors import StationsError
 from stations.words import Words
 
 PREFIX = "field-"
-ANYWHERE = LonLat(113.25, 33.05)  # where a map without any place begins: the demo city
 Choice = TypeVar("Choice", bound=StrEnum)
 Error = StationsError | None
 
@@ -53,12 +52,10 @@ def many(
 def position(w: Words, error: Error) -> LonLat | None:
     """Where the door is: a tap on the map."""
     stood: LonLat | None = st.session_state.get(PREFIX + "position")
-    opened = hub()
-    center = opened.base_map.get("center")
     start = Start(
-        center=stood or (LonLat(*center) if center else ANYWHERE),
+        center=stood or map_middle(),
         zoom=17 if stood else 14,
-        synthetic=opened.catalogue.synthetic,
+        synthetic=hub().catalogue.synthetic,
     )
     st.markdown(w("Position: tap the map where the door is"))
     tapped = pick_on_map(w, start, picked=stood)

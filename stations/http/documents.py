@@ -12,11 +12,11 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from stations.http.reader import language, other_language, remember_language
+from stations.http.reader import language, remember_language
 from stations.look.icons import icon_svg
 from stations.look.pins import pin_css, pin_svg
 from stations.look.tokens import PALETTE, css_variables
-from stations.words import Words, for_language
+from stations.words import Words, for_language, other_language
 
 FOLDER = Path(__file__).parent / "templates"
 

@@ -29,11 +29,6 @@ def words(request: Request) -> Words:
     return for_language(language(request))
 
 
-def other_language(current: Language) -> Language:
-    """The language that the switch leads to."""
-    return next(each for each in LANGUAGES if each != current)
-
-
 def remember_language(request: Request, response: Response) -> None:
     """Keep a choice made by `?lang=`."""
     if request.query_params.get("lang") in LANGUAGES:

@@ -125,9 +125,13 @@ def amenity(w: Words, status: AmenityStatus, *, at: datetime, zone: str) -> dict
 
 def _on_card(place: Place, needs: frozenset[Amenity]) -> list[AmenityStatus]:
     """What was asked for, then the rest in the order of the pills."""
-    order = {amenity: i for i, amenity in enumerate(PILLS)}
-    ranked = sorted(place.amenities, key=lambda s: (s.amenity not in needs, order[s.amenity]))
+    ranked = sorted(in_pill_order(place), key=lambda status: status.amenity not in needs)
     return ranked[:AMENITIES_ON_CARD]
+
+
+def in_pill_order(place: Place) -> list[AmenityStatus]:
+    """What a place has, what riders ask for most first."""
+    return sorted(place.amenities, key=lambda status: PILLS.index(status.amenity))
 
 
 def _nothing(w: Words) -> dict[str, Any]:

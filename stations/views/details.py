@@ -14,7 +14,7 @@ from stations.search.published import Published
 from stations.search.question import Travel
 from stations.search.state import State, state_of
 from stations.views import navigation, sentences, times
-from stations.views.cards import PILLS
+from stations.views.cards import in_pill_order
 from stations.views.day_strip import day_strip
 from stations.views.names import CONFIRMER_NAME, shape
 from stations.words import Words
@@ -53,7 +53,7 @@ def details(
         "crowding": w("Crowding not known"),
         "entry": sentences.entry_words(w, place),
         "no_app": sentences.needs_no_app(place),
-        "amenities": [_amenity(w, status, at, place.zone) for status in _in_order(place)],
+        "amenities": [_amenity(w, status, at, place.zone) for status in in_pill_order(place)],
         "door": _door(w, place),
         "hours_written": place.hours_as_written or place.opening_hours or "",
         "hotlines": hotlines(w),
@@ -107,11 +107,6 @@ def _note(w: Words, catalogue: Catalogue, row: Published, at: datetime) -> str:
     return (
         w("Holiday hours not stated") if answer.note is HoursNote.HOLIDAY_HOURS_NOT_STATED else ""
     )
-
-
-def _in_order(place: Place) -> list[AmenityStatus]:
-    order = {amenity: i for i, amenity in enumerate(PILLS)}
-    return sorted(place.amenities, key=lambda status: order[status.amenity])
 
 
 def _amenity(w: Words, status: AmenityStatus, at: datetime, zone: str) -> dict[str, str]:

@@ -65,6 +65,11 @@ def for_language(language: Language) -> Words:
     return Words(language, _read(sorted(CATALOGUES.glob("*.po"))) if language == "zh-CN" else {})
 
 
+def other_language(current: Language) -> Language:
+    """The language that the switch leads to."""
+    return next(each for each in LANGUAGES if each != current)
+
+
 def choose(*, chosen: str | None, accept_language: str) -> Language:
     """The reader's language: what they chose, else the first of the browser's that we speak.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from stations.look.pins import PinState, Shape
-from stations.words import Language, Words, for_language, mark
+from stations.words import Words, for_language, mark, other_language
 
 
 def sentences(w: Words) -> dict[str, object]:
     """What the component's controls say; places, states and filters are worded by the server."""
-    other: Language = "zh-CN" if w.language == "en" else "en"
+    other = other_language(w.language)
     there = for_language(other)
     return {
         **_controls(w),
