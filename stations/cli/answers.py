@@ -17,7 +17,10 @@ NEXT = {
     "not_empty": "Use another --data-dir, or remove what is stored first.",
     "rejected_rows": "Mend the rows listed and import the file again.",
     "unknown_columns": "Name the columns with --column field=HEADER.",
-    "not_yet": "Import stations, merchants or boundaries; the other lists come later.",
+    "not_yet": "Choose another list: stations and merchants come and go already.",
+    "form_does_not_fit": "Use csv, xlsx, geojson or gpkg; osm is for places, ics for events.",
+    "wgs84_only": "Leave --datum out, or use csv or xlsx.",
+    "cannot_write": "Check that the folder is there, yours to write, and has space.",
     "import_running": "Another import is running. Wait for it and try again.",
     "import_interrupted": "Nothing was stored. Import the file again.",
     "read_only": "Give this user the right to write in the data directory.",
@@ -29,6 +32,7 @@ NEXT = {
     "no_folder": "Give --data-dir a folder that is there or can be made.",
     "bad_clock": "Write STATIONS_CLOCK with its zone: 2026-11-18T12:00:00+08:00.",
     "weak_secret": "Give a secret of at least 16 characters.",
+    "roads_are_wgs84": "Say --datum wgs84.",
     "port_taken": "Choose another port with --port.",
 }
 

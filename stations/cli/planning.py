@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 
 from stations.cli.answers import answer, refusing, table
 from stations.cli.files import Json
+from stations.errors import UnreadableFile
 from stations.registry.vocabulary import Amenity, WorkerGroup
 
 if TYPE_CHECKING:
@@ -45,6 +47,9 @@ def coverage(
     distances: Annotated[
         Path | None, typer.Option(help="demand_id, station_id, distance_m.")
     ] = None,
+    roads: Annotated[
+        Path | None, typer.Option(help="An .osm.pbf file; distances go along its footways.")
+    ] = None,
     hour: Annotated[int | None, typer.Option(min=0, max=23, help="Full hour of the day.")] = None,
     day: Annotated[str, typer.Option(help="Mo..Su or a date; an ordinary Wednesday.")] = "We",
     amenity: Annotated[str | None, typer.Option(help="Only places that list it.")] = None,
@@ -60,6 +65,8 @@ def coverage(
         asked = _ask(demand, stations, hour, day, amenity, group, all_hours)
         if distances is not None:
             found = _by_distances(asked, distances, radii)
+        elif roads is not None:
+            found = _by_roads(asked, roads, radii)
         else:
             points, sites = asked.demand.table, asked.sites
             found = cover(
@@ -197,6 +204,36 @@ def _by_distances(asked: _Asked, path: Path, radii: list[float]) -> Any:
     possible = None if asked.possible is None else nearest(asked.possible)
     weight = asked.demand.table.weight
     return coverage_by(weight, nearest(asked.sure), within_m=radii, possible_m=possible)
+
+
+def _by_roads(asked: _Asked, path: Path, radii: list[float]) -> Any:
+    """Distances along the roads of a file; who stands too far from any road reaches nothing."""
+    import tempfile
+
+    from geodata.errors import UnreadableRoads
+    from geodata.roads import Mode, nearest_between, open_network
+    from stations.planning.coverage import coverage_by
+
+    kept = Path(tempfile.gettempdir()) / "nuanyi-roads"
+    try:
+        network = open_network(path, Mode.FOOT, folder=kept)
+    except UnreadableRoads as error:
+        raise UnreadableFile(f"roads_{error.fault}", str(error)) from error
+    except OSError as error:
+        raise UnreadableFile("unknown_file", f"{path}: {error.strerror}") from error
+    points = asked.demand.table
+    demand = network.snap(points.lon, points.lat)
+    stations = network.snap(asked.sites.lon, asked.sites.lat)
+    far = len(demand.too_far) + len(stations.too_far)
+    if far:
+        print(f"{far} positions lie too far from any road and reach nothing", file=sys.stderr)
+
+    def nearest(keep: Mask | None) -> Any:
+        chosen = stations if keep is None else stations.where(keep)
+        return nearest_between(network, demand, chosen)
+
+    possible = None if asked.possible is None else nearest(asked.possible)
+    return coverage_by(points.weight, nearest(asked.sure), within_m=radii, possible_m=possible)
 
 
 def _find_gaps(

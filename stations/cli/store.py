@@ -64,7 +64,7 @@ def demo(
 def import_list(
     file: Annotated[Path, typer.Argument(help="CSV, XLSX or GeoJSON.")],
     subject: Annotated[
-        str, typer.Option("--as", help="What it holds: stations, merchants or boundaries.")
+        str, typer.Option("--as", help="What it holds: stations, merchants, boundaries or roads.")
     ],
     datum: Annotated[Datum, typer.Option(help="The datum its coordinates are written in.")],
     column: Annotated[

@@ -138,8 +138,9 @@ def _find(hub: Hub, request: Request, w: Words, _: Any) -> Response:
 def _base_map(hub: Hub, request: Request, w: Words, _: Any) -> Response:
     drawing = hub.base_map
     told = w("Base map: own street network") if drawing.get("streets") else w("Base map: districts")
-    head = {"version": hub.catalogue.version, "attribution": told if drawing else ""}
-    return JSONResponse(head | dict(drawing), headers=A_MINUTE)
+    source = drawing.get("attribution", told if drawing else "")  # a licence may name its own
+    answer = dict(drawing) | {"version": hub.catalogue.version, "attribution": source}
+    return JSONResponse(answer, headers=A_MINUTE)
 
 
 def _version(hub: Hub, request: Request, w: Words, _: Any) -> Response:

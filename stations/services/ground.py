@@ -31,7 +31,7 @@ class Ground:
 def load_ground(connection: Connection, *, synthetic: bool, around: LonLat | None) -> Ground:
     """Read one world's geography; `around` is where a map without a drawing begins."""
     districts = tuple(geography.districts(connection, synthetic=synthetic))
-    drawn = geography.drawing(connection, "demo") if synthetic else None
+    drawn = geography.drawing(connection, "demo" if synthetic else "roads")
     drawing = (
         json.loads(drawn) if drawn else {"streets": [], "water": [], "parks": [], "blocks": []}
     )

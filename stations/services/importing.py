@@ -25,6 +25,7 @@ from stations.people.accounts import Account
 from stations.people.rights import Action, authorize
 from stations.registry.vocabulary import Kind
 from stations.services import districts as areas
+from stations.services import roads as streets
 from stations.services.hub import Hub
 from stations.services.listed_again import match_with_register
 from stations.storage import geography, imports, places
@@ -49,7 +50,7 @@ class Subject(StrEnum):
 
 
 KIND_OF = {Subject.STATIONS: Kind.STATION, Subject.MERCHANTS: Kind.MERCHANT}
-READY = (*KIND_OF, Subject.BOUNDARIES)
+READY = (*KIND_OF, Subject.BOUNDARIES)  # roads are tens of megabytes: by command
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Preview:
     """A file that was read, and what it would bring. Nothing is stored yet.
 
     `table` and `columns` are there for lists of places, with the first `updates`; `districts` for
-    boundaries.
+    boundaries, `roads` for roads.
     """
 
     subject: Subject
@@ -99,6 +100,7 @@ class Preview:
     plan: Plan | None = None
     updates: tuple[Update, ...] = ()
     districts: tuple[District, ...] = ()
+    roads: streets.Roads | None = None
 
 
 def preview(
@@ -124,9 +126,21 @@ def preview(
         found, flags = areas.read(content, datum)
         draft = replace(draft, districts=tuple(found))
         return replace(draft, result=_compare_districts(hub, draft, flags))
+    if subject is Subject.ROADS:
+        return _read_roads(hub, content, draft)
     if subject not in KIND_OF:
         raise Refused("not_yet", f"lists of {subject} cannot be imported yet", subject=subject)
     return _read_places(hub, content, draft, columns)
+
+
+def _read_roads(hub: Hub, content: bytes, draft: Preview) -> Preview:
+    """OpenStreetMap writes WGS-84: a file declared otherwise is not what its owner thinks."""
+    if draft.datum is not Datum.WGS84:
+        raise Refused("roads_are_wgs84", "OpenStreetMap extracts are written in WGS-84")
+    found = streets.read(content)
+    known = streets.is_loaded(hub, draft.digest)
+    counts = ImportResult(unchanged=found.streets) if known else ImportResult(found.streets)
+    return replace(draft, roads=found, result=counts)
 
 
 def _read_places(hub: Hub, content: bytes, draft: Preview, chosen: Mapping[str, str]) -> Preview:
@@ -208,6 +222,8 @@ def _store(hub: Hub, seen: Preview, *, by: str, progress: Progress) -> ImportRes
         _drop_own_remains(hub)
         if seen.subject is Subject.BOUNDARIES:
             result = _store_districts(hub, seen, by=by)
+        elif seen.roads is not None:
+            result = _store_roads(hub, seen, seen.roads, by=by)
         else:
             result = _store_places(hub, seen, by=by, progress=progress)
     hub.refresh()
@@ -332,6 +348,20 @@ def _store_districts(hub: Hub, seen: Preview, *, by: str) -> ImportResult:
 
     hub.writer.write(store)
     return result
+
+
+def _store_roads(hub: Hub, seen: Preview, roads: streets.Roads, *, by: str) -> ImportResult:
+    if seen.result.changes_nothing:
+        return seen.result
+    run, at = _begin(hub, seen, by=by), hub.clock.now()
+
+    def store(connection: Connection) -> None:
+        streets.store(connection, roads)
+        imports.publish_import(connection, run, at=at)
+        places.note_change(connection, None)
+
+    hub.writer.write(store)
+    return seen.result
 
 
 def _silent(_: float) -> None:

@@ -104,6 +104,16 @@ def stage_listed(
         connection.execute(insert(AMENITY), amenities)
 
 
+def last_digest(connection: Connection, subject: str) -> str | None:
+    """The digest of the file that was last published as this subject, None where none was."""
+    return connection.execute(
+        select(IMPORT.c.file_digest)
+        .where(IMPORT.c.subject == subject, IMPORT.c.published_at.is_not(None))
+        .order_by(IMPORT.c.id.desc())
+        .limit(1)
+    ).scalar()
+
+
 def publish_import(connection: Connection, import_id: int, *, at: datetime) -> None:
     """Make a run's places visible, all at once.
 

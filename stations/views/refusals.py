@@ -35,6 +35,7 @@ REASONS: dict[str, str] = {
     "lock_changed": mark("One more rider found it locked. Read it, then answer"),
     "import_running": mark("Somebody else is importing. Try again in a minute"),
     "import_interrupted": mark("The import was interrupted; nothing saved. Import it again"),
+    "roads_are_wgs84": mark("OpenStreetMap extracts are written in WGS-84. Choose that"),
     "not_yet": mark("Such lists cannot be imported yet"),
     "read_only": mark("Cannot save now; reading works"),
     "full": mark("Cannot save now; reading works"),

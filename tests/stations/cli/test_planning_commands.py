@@ -119,3 +119,17 @@ def test_faults_in_a_file_are_named_by_row_and_column(files: Path, text: str, co
     assert refused["reason"] == "faults_in_file"
     assert (refused["faults"][0]["row"], refused["faults"][0]["column"]) == (1, column)
     assert refused["next"]
+
+
+@pytest.mark.realdata
+def test_roads_of_a_file_make_the_way_longer_than_the_straight_line(
+    files: Path, realdata: Path
+) -> None:
+    west, east = "24.935,60.170", "24.955,60.170"
+    (files / "d.csv").write_text(f"id,lon,lat,weight\na,{west},1\n")
+    (files / "s.csv").write_text(f"id,lon,lat\ns,{east}\n")
+    words = ("coverage", "--demand", "d.csv", "--stations", "s.csv", "--within-m", "9000")
+    straight = answer(files, *words)["nearest_m"]["max"]
+    extract = str(realdata / "osm/Helsinki.osm.pbf")
+    along = answer(files, *words, "--roads", extract)["nearest_m"]["max"]
+    assert straight < along < 2 * straight
