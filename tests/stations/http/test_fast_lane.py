@@ -87,6 +87,17 @@ def test_the_answer_is_a_redirect_so_that_reloading_sends_nothing(client: TestCl
     assert (answer.status_code, answer.headers["location"]) == (303, "/s/abc2345")
 
 
+def test_the_day_token_is_hidden_from_scripts_and_sent_to_the_wall_codes_only(
+    client: TestClient,
+) -> None:
+    cookie = client.get("/s/abc2345").headers["set-cookie"].lower()
+    assert {"httponly", "samesite=lax", "path=/s/"} <= set(cookie.split("; "))
+    assert "secure" not in cookie
+    client.cookies.clear()
+    behind_a_proxy = client.get("/s/abc2345", headers={"x-forwarded-proto": "https"})
+    assert "secure" in behind_a_proxy.headers["set-cookie"].lower().split("; ")
+
+
 def test_without_cookies_nothing_is_counted_and_the_page_says_so(hub: Hub) -> None:
     app = Starlette(routes=fast_lane.routes(hub))
     page = TestClient(app).get("/s/abc2345").text

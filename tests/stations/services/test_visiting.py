@@ -155,6 +155,22 @@ def test_a_single_report_is_forgotten_after_a_day(hub: Hub) -> None:
     assert outcome is ReportOutcome.TAKEN
 
 
+def test_the_truth_is_how_many_of_the_last_thirty_found_it_open(hub: Hub) -> None:
+    def truth() -> tuple[int, int]:
+        with hub.read() as connection:
+            since = WEDNESDAY_NOON - timedelta(days=30)
+            return visits.truth_counts(connection, since=since)["p1"]
+
+    report_locked(hub, CODE, nonce=nonce(), token="phone-one-12").result()
+    for number in range(29):
+        forward(hub, minutes=1)
+        check_in(hub, CODE, nonce=nonce(), token=f"phone-{number:06d}").result()
+    assert truth() == (29, 30)
+    forward(hub, minutes=1)
+    check_in(hub, CODE, nonce=nonce(), token="phone-two-12").result()
+    assert truth() == (30, 30)
+
+
 def test_the_question_is_the_stalest_amenity_and_is_asked_once_a_visit(hub: Hub) -> None:
     place = station_by_code(hub, CODE).place
     asked = presence(hub, place, "phone-one-12").question
