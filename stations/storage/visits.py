@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -74,6 +74,13 @@ def count_visits(connection: Connection, *, synthetic: bool | None = None) -> in
     if synthetic is not None:
         chosen = chosen.where(VISIT.c.synthetic == synthetic)
     return int(connection.execute(chosen).scalar_one())
+
+
+def entered(connection: Connection, *, synthetic: bool) -> Iterator[tuple[PlaceId, datetime]]:
+    """Where and when every stay began: nothing of who it was."""
+    chosen = select(VISIT.c.place_id, VISIT.c.entered_at).where(VISIT.c.synthetic == synthetic)
+    for row in connection.execution_options(yield_per=10_000).execute(chosen):
+        yield PlaceId(row.place_id), row.entered_at
 
 
 def report_exists(connection: Connection, nonce: str) -> bool:
