@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.machine import demo_app, describe, load, settle
-from tests.browser.conftest import FLAGS, PHONE
+from tests.chromium import FLAGS, PHONE
 
 SLOWER = 4
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'

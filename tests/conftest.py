@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from tests.chromium import FLAGS, chromium_path
 
 ROOT = Path(__file__).parent.parent
 
@@ -28,6 +32,21 @@ def realdata() -> Path:
     if not folder.is_dir():
         pytest.skip("no real data: set STATIONS_REALDATA")
     return folder
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """One for all tests of a worker: two at once do not go together."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """The system's Chromium, started once."""
+    chromium = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+    yield chromium
+    chromium.close()
 
 
 @pytest.hookimpl(tryfirst=True)

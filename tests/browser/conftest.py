@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,24 +21,11 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
-    Playwright,
     Route,
-    sync_playwright,
 )
 
 from tests.browser.running import RunningApp, SignIn, start_app
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--font-render-hinting=none",
-    "--force-color-profile=srgb",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 # On a page's address Streamlit asks for its own paths below the page first, then at the root.
 STREAMLIT_LOOKS_FOR_ITS_ROOT = re.compile(r"//[^/]+/.+/_stcore/(?:health|host-config)$")
 PHONE = (390, 844)
@@ -119,28 +105,6 @@ def fresh_app(tmp_path: Path) -> Iterator[Callable[..., RunningApp]]:
 def sign_ins(app: RunningApp) -> dict[str, SignIn]:
     """The demo's sign-ins by login name, read from what the first start printed."""
     return {entry.login: entry for entry in app.sign_ins()}
-
-
-def chromium_path() -> str:
-    """Where the system's Chromium is."""
-    found = (shutil.which(n) for n in ("chromium", "chromium-browser", "google-chrome"))
-    executable = os.environ.get("CHROMIUM") or next(filter(None, found), None)
-    assert executable, "no Chromium: run `make system`"
-    return executable
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """The system's Chromium; nothing is downloaded."""
-    chromium = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
-    yield chromium
-    chromium.close()
 
 
 @pytest.fixture

@@ -18,9 +18,9 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.conftest import FLAGS, chromium_path
 from tests.browser.running import RunningApp, start_app
 from tests.browser.stored import ask, untroubled_code
+from tests.chromium import FLAGS, chromium_path
 
 EVENING = "2026-11-18T20:20:00+08:00"
 PHONE, DESK = (390, 844), (1280, 800)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from pages.frame.map_documents import (
     Mark,
@@ -52,16 +50,11 @@ def document(text: str) -> str:
     return standalone(base, figures([Square(RING, 4, text)], marks))
 
 
-@pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    assert found, "no Chromium: run `make system`"
-    with sync_playwright() as running:
-        browser = running.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser.new_page(viewport={"width": 800, "height": 500})
-        browser.close()
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened_page = browser.new_page(viewport={"width": 800, "height": 500})
+    yield opened_page
+    opened_page.close()
 
 
 def opened(page: Page, html: str) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from pages.frame.station_map import component
 from pages.frame.station_map.sentences import sentences
@@ -171,23 +171,14 @@ def _data(**but: Any) -> dict[str, Any]:
     return base | {"filters": filters, "synthetic": True, "words": words, "leaflet": leaflet} | but
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def server() -> Server:
     return Server(_data())
 
 
 @pytest.fixture
-def page(chromium: Browser, server: Server) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 390, "height": 844})
+def page(browser: Browser, server: Server) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
     context.route("**/*", server)
     opened = context.new_page()
     yield opened
@@ -373,9 +364,9 @@ def test_every_target_is_as_large_as_a_thumb(page: Page) -> None:
 
 
 @browser_test
-def test_a_picked_position_is_told_to_python(chromium: Browser) -> None:
+def test_a_picked_position_is_told_to_python(browser: Browser) -> None:
     server = Server(_data(mode="pick"))
-    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    context = browser.new_context(viewport={"width": 390, "height": 844})
     context.route("**/*", server)
     page = context.new_page()
     page.goto(ORIGIN)
