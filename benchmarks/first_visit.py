@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.machine import demo_app, describe, load, settle
-from tests.chromium import FLAGS, PHONE
+from tests.browser.conftest import PHONE
+from tests.chromium import FLAGS
 
 SLOWER = 4
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'

@@ -20,7 +20,8 @@ def routes(hub: Hub) -> list[BaseRoute]:
     async def healthz(_request: Request) -> JSONResponse:
         store = await run_in_threadpool(_store_state, hub)
         waiting = hub.writer.waiting
-        well = store == "ok" and waiting < QUEUE_LIMIT and hub.writer.is_alive
+        keeps_up = waiting < QUEUE_LIMIT and hub.writer.is_alive and hub.is_following
+        well = store == "ok" and keeps_up
         return JSONResponse(
             {
                 "status": "ok" if well else "unwell",

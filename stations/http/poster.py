@@ -26,6 +26,10 @@ from stations.views.names import AMENITY_NAME
 QUIET_ZONE = 4  # modules of white around the code; ISO/IEC 18004, 5.3.8
 
 
+ONLY_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Names that no phone in the street can open: a poster printed there leads nowhere."""
+
+
 def routes(hub: Hub) -> list[BaseRoute]:
     """The routes of this module."""
 
@@ -78,6 +82,7 @@ async def _show(hub: Hub, request: Request) -> Response:
         qr=Markup(qr_svg(link)),  # noqa: S704 - drawn from our own link, holds no stored text
         hours=row.place.hours_as_written or row.place.opening_hours or "",
         amenities=_amenities(request, row.place),
+        opens_only_here=request.url.hostname in ONLY_HERE,
     )
 
 

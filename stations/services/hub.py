@@ -75,6 +75,7 @@ class Hub:
         self.secret = secret
         self._refreshing = threading.Lock()
         self._stop = threading.Event()
+        self._watcher: threading.Thread | None = None
         self.refreshed_at = clock.now()
         self.catalogue = self._build()
         self.ground = self._load_ground()
@@ -130,11 +131,23 @@ class Hub:
         """Follow the store in the background, so that other processes' edits are seen."""
         warming = threading.Thread(target=warm_up, args=(self.catalogue,), daemon=True)
         warming.start()
-        threading.Thread(target=self._watch, name="catalogue-watch", daemon=True).start()
+        self._watcher = threading.Thread(target=self._watch, name="catalogue-watch", daemon=True)
+        self._watcher.start()
+
+    @property
+    def is_following(self) -> bool:
+        """Whether the catalogue still follows the store; true where nobody asked it to."""
+        return self._watcher is None or self._watcher.is_alive()
+
+    def stop_following(self) -> None:
+        """End the watch and wait for it."""
+        self._stop.set()
+        if self._watcher is not None:
+            self._watcher.join()
 
     def close(self) -> None:
         """Finish what is queued and let the store go."""
-        self._stop.set()
+        self.stop_following()
         self.writer.close()
         self.store.close()
 
