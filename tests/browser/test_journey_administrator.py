@@ -132,7 +132,10 @@ def signed_in(page: Page, app: RunningApp) -> Page:
 
 def choose(page: Page, file: Path, datum: str) -> None:
     """Give a file and say what its coordinates are written in: nothing is preselected."""
+    page.locator(IDLE).wait_for()
     page.locator('input[type="file"]').set_input_files(file)
+    page.get_by_text(file.stem[:6]).first.wait_for()
+    page.locator(IDLE).wait_for()
     option = page.get_by_text(datum, exact=True)
     expect(option).to_be_visible()
     expect(page.get_by_role("radiogroup").last.locator("input:checked")).to_have_count(0)
