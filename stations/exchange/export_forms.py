@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -14,18 +13,26 @@ import numpy as np
 from stations.exchange.export_sheets import Cell, Sheet
 from stations.exchange.formulas import neutralise
 
+QUOTE = '"'
+_SEPARATES = re.compile(r'[",;\t|\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]')
 # What XML 1.0 cannot say, and so no workbook can hold.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def to_csv(sheet: Sheet) -> bytes:
-    """UTF-8 with a byte order mark, which Excel needs; texts in quotes, formulas harmless."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerow(sheet.headers)
-    for row in sheet.rows:
-        writer.writerow([neutralise(cell) if isinstance(cell, str) else cell for cell in row])
-    return text.getvalue().encode("utf-8-sig", "replace")
+    """UTF-8 with a byte order mark, which Excel needs; formulas harmless.
+
+    A text with anything in it that some program takes for a separator stands in quotes.
+    """
+    lines = [",".join(map(_csv_cell, row)) for row in (sheet.headers, *sheet.rows)]
+    return ("\r\n".join(lines) + "\r\n").encode("utf-8-sig", "replace")
+
+
+def _csv_cell(cell: Cell) -> str:
+    if not isinstance(cell, str):
+        return "" if cell is None else repr(cell)
+    text = neutralise(cell)
+    return f'"{text.replace(QUOTE, QUOTE * 2)}"' if _SEPARATES.search(text) else text
 
 
 def to_xlsx(sheet: Sheet) -> bytes:

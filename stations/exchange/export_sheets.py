@@ -18,7 +18,7 @@ from geodata.coordinates import Datum, Floats, LonLat, convert_arrays
 from geodata.demand import ALL_DAY, DemandTable, suppress_small
 from stations.exchange.hours_wording import normalise
 from stations.registry.places import Place
-from stations.registry.vocabulary import Entry
+from stations.registry.vocabulary import AmenityState, Entry
 
 Cell: TypeAlias = str | float | int | None
 
@@ -47,7 +47,7 @@ def sheet_of_places(name: str, places: Sequence[Place], *, datum: Datum = Datum.
         "network", "life_cycle", "amenity_states", "opening_hours_osm", "zone", "confirmed_at",
         "supplied_lon", "supplied_lat", "supplied_datum", "synthetic",
     )  # fmt: skip
-    rows = [_place_row(p, at) for p, at in zip(places, positions, strict=True)]
+    rows = [_place_row(p, at, datum) for p, at in zip(places, positions, strict=True)]
     return Sheet(name, headers, rows, headers.index(_axes(datum)[0]), 7, datum)
 
 
@@ -125,19 +125,25 @@ def _axes(datum: Datum) -> tuple[str, str]:
     return ("lon", "lat") if datum is Datum.WGS84 else (f"lon_{datum}", f"lat_{datum}")
 
 
-def _place_row(place: Place, at: LonLat) -> tuple[Cell, ...]:
+def _place_row(place: Place, at: LonLat, datum: Datum) -> tuple[Cell, ...]:
+    """The cells of one place; the last ones only where they say more than the first."""
+    hours, given = written_hours(place), place.supplied
+    as_supplied = given.datum is datum and (given.lon, given.lat) == at
     return (
         place.external_id, place.id, place.name, place.kind.value, place.address, place.district,
-        *at, written_hours(place), place.phone,
+        *at, hours, place.phone,
         ";".join(status.amenity.value for status in place.amenities),
         ";".join(entry.value for entry in Entry if entry in place.entry),
         place.how_to_find, place.floor, place.area_m2, place.seats, place.operator, place.honours,
         place.network, place.life_cycle.value,
-        ";".join(f"{s.amenity.value}={s.state.value}" for s in place.amenities),
-        place.opening_hours, place.zone,
+        ";".join(
+            f"{s.amenity.value}={s.state.value}" for s in place.amenities
+            if s.state is not AmenityState.WORKING
+        ),
+        None if place.opening_hours == hours else place.opening_hours, place.zone,
         place.confirmed_at.isoformat() if place.confirmed_at else None,
-        place.supplied.lon, place.supplied.lat, place.supplied.datum.value,
-        "true" if place.synthetic else "false",
+        *((None,) * 3 if as_supplied else (given.lon, given.lat, given.datum.value)),
+        "true" if place.synthetic else None,
     )  # fmt: skip
 
 

@@ -243,9 +243,8 @@ def _list_number(place: Place) -> tuple[str, str | None]:
 def _verdict(reasons: frozenset[Reason], apart_m: float, *, specific: bool) -> Verdict:
     if reasons & _CONTRADICTIONS:
         return Verdict.DISTINCT
-    if Reason.SAME_PHONE not in reasons and Reason.OTHER_HOUSE in reasons:
-        return Verdict.DISTINCT
-    if apart_m <= _reach_m(reasons, specific=specific):
+    other_house = Reason.OTHER_HOUSE in reasons
+    if not other_house and apart_m <= _reach_m(reasons, specific=specific):
         return Verdict.SAME
     return Verdict.MOVED if _has_moved(reasons, apart_m, specific=specific) else Verdict.DISTINCT
 
@@ -271,8 +270,8 @@ def _has_moved(reasons: frozenset[Reason], apart_m: float, *, specific: bool) ->
     if apart_m > MOVED_M or Reason.SAME_NAME not in reasons:
         return False
     known = bool(reasons & {Reason.SAME_PHONE, Reason.SAME_LIST_NUMBER})
-    by_name = specific and apart_m <= MOVED_BY_NAME_M and Reason.OTHER_PHONE not in reasons
-    return known or (by_name and Reason.ONLY_ONE_OF_NAME in reasons)
+    by_name = specific and apart_m <= MOVED_BY_NAME_M and Reason.ONLY_ONE_OF_NAME in reasons
+    return known or (by_name and not reasons & {Reason.OTHER_PHONE, Reason.OTHER_HOUSE})
 
 
 def _one_slip(longer: str, shorter: str) -> bool:

@@ -43,6 +43,7 @@ from stations.exchange.formulas import neutralise, restore
 from stations.exchange.header_words import FIELDS, field_of
 from stations.exchange.hours_wording import normalise
 from stations.exchange.listed import ListedPlace
+from stations.exchange.matching import stated_fields
 from stations.exchange.osm_tags import MAX_VALUE, osm_tags
 from stations.exchange.places_list import plan_places
 from stations.exchange.tables import read_table
@@ -189,7 +190,7 @@ def test_a_negative_longitude_stays_a_number() -> None:
 
 
 def test_csv_has_the_mark_that_excel_needs() -> None:
-    assert to_csv(sheet_of_places("stations", [])).startswith(b'\xef\xbb\xbf"external_id"')
+    assert to_csv(sheet_of_places("stations", [])).startswith(b"\xef\xbb\xbfexternal_id,")
 
 
 @pytest.mark.parametrize("write", [to_csv, to_xlsx, to_geojson, to_gpkg])
@@ -324,3 +325,17 @@ def test_demand_of_real_people_shows_no_few() -> None:
     assert len(shown_demand(table.where(np.zeros(5, np.bool_)))) == 0
     whole = DemandTable.from_columns([1.0, 2.0], [1.0, 1.0], [50.0, 60.0])
     assert len(shown_demand(whole)) == 2
+
+
+@pytest.mark.realdata
+@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize(
+    "name", ["stations/zhengzhou_stations_handout.csv", "merchants/惠济区_gb18030.csv"]
+)
+def test_real_lists_go_out_and_come_in_again(realdata: Path, form: str, name: str) -> None:
+    listed = brought_in((realdata / name).read_bytes(), Datum.GCJ02)
+    found = [Place(id=f"p{row.row}", code=f"c{row.row}", **stated_fields(row)) for row in listed]
+    datum = Datum.WGS84 if form == "geojson" else Datum.GCJ02
+    back = brought_in(WRITERS[form](sheet_of_places("stations", found, datum=datum)), datum)
+    assert [stated(p) for p in back] == [stated(p) for p in found]
+    assert [p.hours_as_written for p in back] == [p.hours_as_written for p in found]

@@ -109,6 +109,15 @@ def test_other_house_numbers_on_one_road_are_two_places() -> None:
     assert Reason.OTHER_HOUSE in found.reasons
 
 
+def test_one_name_and_phone_at_another_house_number_has_moved_next_door() -> None:
+    told = {"phone": "0371-67718779"}
+    pair = a_pair(
+        "口腔诊所驿站", "口腔诊所驿站", 20, told | {"address": "工人路23号"},
+        told | {"address": "工人路25号"},
+    )  # fmt: skip
+    assert compare(*pair).verdict is Verdict.MOVED
+
+
 def test_a_library_in_a_workers_home_is_a_place_of_its_own() -> None:
     found = compare(*a_pair("郑品书舍", "郑品书舍", 3, {"kind": Kind.LIBRARY}))
     assert found.verdict is Verdict.DISTINCT
@@ -350,7 +359,7 @@ def test_the_real_merchants_hold_few_doubles_and_no_merged_neighbours(
     merchants: list[Place],
 ) -> None:
     found = find_duplicates(merchants)
-    assert 15 <= len(found) <= 40  # read one by one; see docs/data.md
+    assert 15 <= len(found) <= 40  # read one by one
     assert all(pair.found.distance_m <= 2_000 for pair in found)
 
 
