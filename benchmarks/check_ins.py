@@ -30,7 +30,7 @@ from tests.browser.running import RunningApp
 from tests.browser.stored import ask
 
 RATES = (200, 1_000)
-CONNECTIONS = 128
+CONNECTIONS = 512  # each rider's phone has its own
 RETRIED = 20  # one in so many is sent a second time
 PATIENCE_S = 30.0  # what is not answered by then is lost
 PAGES = 400

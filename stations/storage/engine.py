@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 import warnings
 from dataclasses import dataclass
 from importlib import import_module
@@ -15,13 +16,14 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from stations.errors import StoreUnavailable
 
 FILE_NAME = "nuanyi.sqlite3"
 BUSY_TIMEOUT_MS = 5_000
+ASK_AGAIN_MS = 2  # SQLite itself sleeps for up to 100 ms, and another process's import never rests
 _SAFE_SQLITE = (3, 51, 3)  # earlier versions can corrupt a WAL that two processes checkpoint
 
 
@@ -107,14 +109,32 @@ def _engine(path: Path, begin: str, *, query_only: bool = False, **options: Any)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS if query_only else ASK_AGAIN_MS}")
         if query_only:
             connection.execute("PRAGMA query_only=ON")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        _begin_when_free(connection, begin)
 
     return engine
+
+
+def _begin_when_free(connection: Connection, begin: str) -> None:
+    """Begin as soon as no other process holds the lock; its gaps are too short to be slept through.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: it was held for five seconds, or something else is wrong.
+    """
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.exec_driver_sql(begin)
+        except OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+        else:
+            return
 
 
 def _migrate(engine: Engine, path: Path) -> None:

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from stations.storage.engine import unavailable
 
 T = TypeVar("T")
-MAX_GROUP = 256
+MAX_GROUP = 512  # some 80 ms of check-ins: as many may gather while another process imports
 
 
 @dataclass(slots=True)
