@@ -12,7 +12,7 @@ from pages.admin.sentences import DATUM_NAME, DATUM_SOURCE, SUBJECT_NAME, file_s
 from stations.errors import UnreadableFile
 from stations.exchange.columns import Columns, guess_columns
 from stations.exchange.tables import Table, read_table
-from stations.services.importing import READY, Subject
+from stations.services.importing import KIND_OF, READY, Subject
 from stations.words import Words
 
 
@@ -43,7 +43,7 @@ def ask_file(w: Words) -> Chosen | None:
     content = file.getvalue()
     subject = _subject(w, content)
     try:
-        table = None if subject is Subject.BOUNDARIES else _table(file.file_id, content)
+        table = _table(file.file_id, content) if subject in KIND_OF else None
     except UnreadableFile as error:
         st.error(file_sentence(w, error), icon=":material/error:")
         return None

@@ -20,6 +20,8 @@ def done(w: Words) -> bool:
         st.header(done_sentence(w, result, subject))
         if subject is Subject.BOUNDARIES:
             links([("/", w("See them on the map"))])
+        elif subject is Subject.DEMAND:
+            links([("/coverage", w("See whom the stations reach"))])
         else:
             st.markdown(w("Riders see them now as *listed, unconfirmed*. Next:"))
             links(

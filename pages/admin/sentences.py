@@ -17,6 +17,7 @@ SUBJECT_NAME: Mapping[Subject, str] = {
     Subject.STATIONS: mark("Stations"),
     Subject.MERCHANTS: mark("Partner merchants"),
     Subject.BOUNDARIES: mark("District boundaries"),
+    Subject.DEMAND: mark("Where workers are"),
 }
 DATUM_NAME: Mapping[Datum, str] = {
     Datum.GCJ02: mark("Amap, Tencent (GCJ-02)"),

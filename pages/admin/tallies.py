@@ -23,6 +23,8 @@ def import_label(w: Words, seen: Preview) -> str:
     new, changed = seen.result.accepted, seen.result.updated
     if seen.subject is Subject.BOUNDARIES:
         return w.n("Import {n} district", "Import {n} districts", new + changed)
+    if seen.subject is Subject.DEMAND:
+        return w.n("Import {n} row of workers", "Import {n} rows of workers", new)
     if not new:
         return w.n("Update {n} place", "Update {n} places", changed)
     if not changed:
@@ -35,6 +37,10 @@ def done_sentence(w: Words, result: ImportResult, subject: Subject) -> str:
     if subject is Subject.BOUNDARIES:
         n = result.accepted + result.updated
         return w.n("{n} district is on the map", "{n} districts are on the map", n)
+    if subject is Subject.DEMAND:
+        return w.n(
+            "{n} row of workers counts now", "{n} rows of workers count now", result.accepted
+        )
     if not result.accepted:
         return w.n("{n} place updated", "{n} places updated", result.updated)
     text = w.n("{n} place imported", "{n} places imported", result.accepted)

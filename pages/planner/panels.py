@@ -5,10 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.frame import map_documents
+from pages.frame.running import hub
 from pages.planner import figures, layers, sentences, tables
 from pages.planner.controls import ask_hour
 from stations.look.tokens import Mode
 from stations.services.planning import CoverageNow, NamedGap, Scope
+from stations.views.base_map import source
 from stations.words import Words
 
 MAP_PX = 420
@@ -19,7 +21,9 @@ def show_map(
 ) -> None:
     """Who lacks a place where, the places, the gaps by number; the hour is chosen below."""
     st.html(sentences.title(sentences.map_title(w, hour), figures.legend(w, layers.STEPS)))
-    attribution = w("Base map: own streets") + " · " + w("Squares of fewer than 5 are not drawn")
+    attribution = " · ".join(
+        filter(None, [source(w, hub().base_map), w("Squares of fewer than 5 are not drawn")])
+    )
     base = map_documents.base_document(layers.bounds(answer), mode=mode, attribution=attribution)
     over = map_documents.figures(
         layers.squares(w, answer, hour), layers.marks(w, answer, gaps, hour)

@@ -17,6 +17,7 @@ from stations.registry.calendar import Calendar
 from stations.search.catalogue import Catalogue
 from stations.search.find import LONGEST_QUERY, Gazetteer, find
 from stations.services.clock import Clock
+from stations.views.base_map import source
 from stations.views.cards import view
 from stations.views.details import details
 from stations.views.found import found
@@ -137,9 +138,10 @@ def _find(hub: Hub, request: Request, w: Words, _: Any) -> Response:
 
 def _base_map(hub: Hub, request: Request, w: Words, _: Any) -> Response:
     drawing = hub.base_map
-    told = w("Base map: own street network") if drawing.get("streets") else w("Base map: districts")
-    source = drawing.get("attribution", told if drawing else "")  # a licence may name its own
-    answer = dict(drawing) | {"version": hub.catalogue.version, "attribution": source}
+    answer = dict(drawing) | {
+        "version": hub.catalogue.version,
+        "attribution": source(w, drawing),
+    }
     return JSONResponse(answer, headers=A_MINUTE)
 
 

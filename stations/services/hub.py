@@ -34,6 +34,8 @@ from stations.visits.lock_reports import LockCase
 
 TRUTH_DAYS = timedelta(days=30)
 SHORTEST_SECRET = 16  # characters; whoever guesses it can make check-ins and forms
+REBUILD_EVERY = timedelta(minutes=10)
+"""Visits move no version: how often a place was found open is counted anew this often."""
 FORGET_EVERY = timedelta(minutes=10)
 WATCH_EVERY_S = 0.4  # another process's edit is seen well within the promised two seconds
 
@@ -110,7 +112,7 @@ class Hub:
                 version = places.data_version(connection)
                 ids = places.changed_since(connection, self.catalogue.version)
             now = self.clock.now()
-            stale = self.catalogue.is_stale(now)
+            stale = self.catalogue.is_stale(now) or now - self.catalogue.built_at > REBUILD_EVERY
             if version == self.catalogue.version and not stale:
                 return
             if ids is None or stale:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from geodata.boundaries import District, DistrictIndex
 from geodata.coordinates import Datum
+from geodata.demand import DemandTable
 from stations.errors import EditClash, Fault, InvalidInput, Refused
 from stations.exchange.columns import NOTHING_CHOSEN, Columns, guess_columns
 from stations.exchange.listed import ListedPlace
@@ -26,6 +27,7 @@ from stations.people.rights import Action, authorize
 from stations.registry.vocabulary import Kind
 from stations.services import districts as areas
 from stations.services import roads as streets
+from stations.services import workers
 from stations.services.hub import Hub
 from stations.services.listed_again import match_with_register
 from stations.storage import geography, imports, places
@@ -50,7 +52,7 @@ class Subject(StrEnum):
 
 
 KIND_OF = {Subject.STATIONS: Kind.STATION, Subject.MERCHANTS: Kind.MERCHANT}
-READY = (*KIND_OF, Subject.BOUNDARIES)  # roads are tens of megabytes: by command
+READY = (*KIND_OF, Subject.BOUNDARIES, Subject.DEMAND)  # roads are large: by command
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Preview:
     """A file that was read, and what it would bring. Nothing is stored yet.
 
     `table` and `columns` are there for lists of places, with the first `updates`; `districts` for
-    boundaries, `roads` for roads.
+    boundaries, `workers` for demand, `roads` for roads.
     """
 
     subject: Subject
@@ -100,6 +102,7 @@ class Preview:
     plan: Plan | None = None
     updates: tuple[Update, ...] = ()
     districts: tuple[District, ...] = ()
+    workers: DemandTable | None = None
     roads: streets.Roads | None = None
 
 
@@ -126,11 +129,25 @@ def preview(
         found, flags = areas.read(content, datum)
         draft = replace(draft, districts=tuple(found))
         return replace(draft, result=_compare_districts(hub, draft, flags))
+    if subject is Subject.DEMAND:
+        return _read_demand(hub, content, draft)
     if subject is Subject.ROADS:
         return _read_roads(hub, content, draft)
     if subject not in KIND_OF:
         raise Refused("not_yet", f"lists of {subject} cannot be imported yet", subject=subject)
     return _read_places(hub, content, draft, columns)
+
+
+def _read_demand(hub: Hub, content: bytes, draft: Preview) -> Preview:
+    try:
+        found = workers.read(content, draft.file_name, draft.datum)
+    except InvalidInput as error:
+        return replace(draft, result=ImportResult(rejected=tuple(error.faults)))
+    rows = len(found.lon)
+    with hub.read() as connection:
+        known = imports.last_digest(connection, Subject.DEMAND) == draft.digest
+    counts = ImportResult(unchanged=rows) if known else ImportResult(rows)
+    return replace(draft, workers=found, result=counts)
 
 
 def _read_roads(hub: Hub, content: bytes, draft: Preview) -> Preview:
@@ -222,6 +239,8 @@ def _store(hub: Hub, seen: Preview, *, by: str, progress: Progress) -> ImportRes
         _drop_own_remains(hub)
         if seen.subject is Subject.BOUNDARIES:
             result = _store_districts(hub, seen, by=by)
+        elif seen.workers is not None:
+            result = _store_demand(hub, seen, seen.workers, by=by)
         elif seen.roads is not None:
             result = _store_roads(hub, seen, seen.roads, by=by)
         else:
@@ -348,6 +367,27 @@ def _store_districts(hub: Hub, seen: Preview, *, by: str) -> ImportResult:
 
     hub.writer.write(store)
     return result
+
+
+def _store_demand(hub: Hub, seen: Preview, table: DemandTable, *, by: str) -> ImportResult:
+    """Put this list in the place of the one before it."""
+    if seen.result.changes_nothing:
+        return seen.result
+    run, published = _begin(hub, seen, by=by), False
+    try:
+        workers.stage(hub, table, run)
+        hub.writer.write(partial(_publish_demand, run=run, at=hub.clock.now()))
+        published = True
+    finally:
+        if not published:
+            _drop_own_remains(hub)
+    workers.drop_replaced(hub, run)
+    return seen.result
+
+
+def _publish_demand(connection: Connection, *, run: int, at: datetime) -> None:
+    imports.publish_import(connection, run, at=at)
+    places.note_change(connection, None)
 
 
 def _store_roads(hub: Hub, seen: Preview, roads: streets.Roads, *, by: str) -> ImportResult:

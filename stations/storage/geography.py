@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
 import shapely
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from geodata.boundaries import District
 from geodata.coordinates import LonLat
-from geodata.demand import DemandTable
+from geodata.demand import NOT_STATED, DemandTable
+from stations.registry.vocabulary import WorkerGroup
+from stations.storage.places import IMPORT
 from stations.storage.rows import (
     DemandRow,
     DistrictRow,
@@ -23,6 +24,7 @@ DISTRICT = table_of(DistrictRow)
 LANDMARK = table_of(LandmarkRow)
 DEMAND = table_of(DemandRow)
 DRAWING = table_of(DrawingRow)
+UNDISCLOSED = WorkerGroup.UNDISCLOSED.value
 
 
 def districts(connection: Connection, *, synthetic: bool) -> list[District]:
@@ -74,24 +76,39 @@ def demand(connection: Connection, *, synthetic: bool) -> DemandTable | None:
     """Where workers are, or None when nothing was loaded."""
     rows = connection.execute(
         select(DEMAND.c.lon, DEMAND.c.lat, DEMAND.c.weight, DEMAND.c.hour, DEMAND.c.worker_group)
-        .where(DEMAND.c.synthetic == synthetic)
+        .where(DEMAND.c.synthetic == synthetic, _counts())
         .order_by(DEMAND.c.id)
     ).all()
     if not rows:
         return None
     lon, lat, weight, hour, group = zip(*rows, strict=True)
-    groups, codes = np.unique(np.array(group), return_inverse=True)
-    return DemandTable(
-        lon=np.array(lon),
-        lat=np.array(lat),
-        weight=np.array(weight),
-        hour=np.array(hour, dtype=np.int8),
-        group=codes.astype(np.int8),
-        groups=tuple(str(g) for g in groups),
+    return DemandTable.from_columns(lon, lat, weight, hour=hour, group=group)
+
+
+def _counts() -> ColumnElement[bool]:
+    """Rows of no import, and those of the one published last."""
+    newest = (
+        select(func.max(IMPORT.c.id))
+        .where(IMPORT.c.subject == "demand", IMPORT.c.published_at.is_not(None))
+        .scalar_subquery()
     )
+    return DEMAND.c.import_id.is_(None) | (DEMAND.c.import_id == newest)
 
 
-def add_demand(connection: Connection, table: DemandTable, rows: slice, *, synthetic: bool) -> None:
+def drop_demand_before(connection: Connection, *, run: int, limit: int) -> int:
+    """Remove up to `limit` rows of earlier runs; return how many it was."""
+    old = select(DEMAND.c.id).where(DEMAND.c.import_id < run).limit(limit)
+    return int(connection.execute(delete(DEMAND).where(DEMAND.c.id.in_(old))).rowcount)
+
+
+def add_demand(
+    connection: Connection,
+    table: DemandTable,
+    rows: slice,
+    *,
+    synthetic: bool,
+    import_id: int | None = None,
+) -> None:
     """Store a slice of a demand table; a long table is stored slice by slice."""
     columns = (table.lon, table.lat, table.weight, table.hour, table.group)
     values = [
@@ -100,8 +117,9 @@ def add_demand(connection: Connection, table: DemandTable, rows: slice, *, synth
             "lat": lat,
             "weight": weight,
             "hour": hour,
-            "worker_group": table.groups[group],
+            "worker_group": UNDISCLOSED if group == NOT_STATED else table.groups[group],
             "synthetic": synthetic,
+            "import_id": import_id,
         }
         for lon, lat, weight, hour, group in zip(*(c[rows].tolist() for c in columns), strict=True)
     ]

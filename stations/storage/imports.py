@@ -160,15 +160,18 @@ def apply_updates(
 
 
 def drop_unpublished(connection: Connection, *, but: str | None = None) -> int:
-    """Remove some of what killed imports staged; return how many places, 0 when all are gone.
+    """Remove some of what killed imports staged; return how many rows, 0 when all are gone.
 
-    Runs with the subject `but` are left alone.
+    Runs with the subject `but` are left alone. A run's number may be given again, so nothing of a
+    dead one may stay.
     """
     dead = select(IMPORT.c.id).where(IMPORT.c.published_at.is_(None))
     if but is not None:
         dead = dead.where(IMPORT.c.subject != but)
     some = select(PLACE.c.id).where(PLACE.c.import_id.in_(dead)).limit(_SLICE)
     gone = connection.execute(delete(PLACE).where(PLACE.c.id.in_(some))).rowcount
+    rows = select(DEMAND.c.id).where(DEMAND.c.import_id.in_(dead)).limit(_SLICE)
+    gone += connection.execute(delete(DEMAND).where(DEMAND.c.id.in_(rows))).rowcount
     if not gone:
         connection.execute(delete(IMPORT).where(IMPORT.c.id.in_(dead)))
     return int(gone)

@@ -286,6 +286,7 @@ class DemandRow(Row, table=True):
     """Workers of one group at one point in one hour (-1: all day)."""
 
     __tablename__ = "demand"
+    __table_args__ = (Index("demand_import", "import_id"),)
     id: int | None = Field(default=None, primary_key=True)
     lon: float
     lat: float
@@ -293,6 +294,7 @@ class DemandRow(Row, table=True):
     worker_group: str
     weight: float
     synthetic: bool = False
+    import_id: int | None = None  # of an import: counted once that is published
 
 
 class DrawingRow(Row, table=True):

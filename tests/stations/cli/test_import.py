@@ -73,7 +73,7 @@ def test_a_fault_refuses_the_file_with_status_1(file: Path) -> None:
     assert run_json("check")[1]["stations"] == 0
 
 
-@pytest.mark.parametrize("subject", ["demand", "holidays"])
+@pytest.mark.parametrize("subject", ["holidays"])
 def test_what_cannot_be_imported_yet_says_so(file: Path, subject: str) -> None:
     status, answer = bring(file, subject=subject)
     assert (status, answer["reason"]) == (1, "not_yet")

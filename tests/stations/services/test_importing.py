@@ -252,7 +252,7 @@ def test_a_preview_with_faults_cannot_be_published(hub: Hub) -> None:
         publish(hub, STAFF, seen)
 
 
-@pytest.mark.parametrize("subject", [Subject.DEMAND, Subject.HOLIDAYS])
+@pytest.mark.parametrize("subject", [Subject.HOLIDAYS])
 def test_lists_that_cannot_be_imported_yet_are_refused(hub: Hub, subject: Subject) -> None:
     with pytest.raises(Refused) as refused:
         bring(hub, a_list(), subject)
