@@ -134,7 +134,7 @@ def choose(page: Page, file: Path, datum: str) -> None:
     """Give a file and say what its coordinates are written in: nothing is preselected."""
     page.locator(IDLE).wait_for()
     page.locator('input[type="file"]').set_input_files(file)
-    page.get_by_text(file.stem[:6]).first.wait_for()
+    page.get_by_test_id("stFileChipDeleteBtn").wait_for()
     page.locator(IDLE).wait_for()
     option = page.get_by_text(datum, exact=True)
     expect(option).to_be_visible()
