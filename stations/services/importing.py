@@ -5,30 +5,28 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 from functools import partial
-from typing import Any
 
 from sqlalchemy import Connection
 
-from geodata.boundaries import District, DistrictIndex
+from geodata.boundaries import DistrictIndex
 from geodata.coordinates import Datum
 from geodata.demand import DemandTable
 from stations.errors import EditClash, Fault, InvalidInput, Refused
 from stations.exchange.columns import NOTHING_CHOSEN, Columns, guess_columns
 from stations.exchange.listed import ListedPlace
-from stations.exchange.matching import Matched, Update
+from stations.exchange.matching import Matched
 from stations.exchange.places_list import Plan, plan_places
 from stations.exchange.tables import Table, read_table
 from stations.people.accounts import Account
 from stations.people.rights import Action, authorize
-from stations.registry.vocabulary import Kind
 from stations.services import districts as areas
 from stations.services import roads as streets
 from stations.services import workers
 from stations.services.hub import Hub
+from stations.services.imported import KIND_OF, READY, ImportResult, Missing, Preview, Subject
 from stations.services.listed_again import match_with_register
 from stations.storage import geography, imports, places
 from stations.visits.codes import new_code
@@ -37,73 +35,20 @@ SLICE = 500  # rows a writer job: some 25 ms, and a check-in may have to wait fo
 SHOWN_UPDATES = 50  # a preview keeps the first; the rest are counted
 ATTEMPTS = 3
 
+__all__ = [
+    "KIND_OF",
+    "READY",
+    "ImportResult",
+    "Missing",
+    "Preview",
+    "Subject",
+    "drop_remains",
+    "import_file",
+    "preview",
+    "publish",
+]
+
 Progress = Callable[[float], None]
-
-
-class Subject(StrEnum):
-    """What a file may hold."""
-
-    STATIONS = "stations"
-    MERCHANTS = "merchants"
-    BOUNDARIES = "boundaries"
-    DEMAND = "demand"
-    ROADS = "roads"
-    HOLIDAYS = "holidays"
-
-
-KIND_OF = {Subject.STATIONS: Kind.STATION, Subject.MERCHANTS: Kind.MERCHANT}
-READY = (*KIND_OF, Subject.BOUNDARIES, Subject.DEMAND)  # roads are large: by command
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """Something of an earlier import that this file lacks; it stays as it is."""
-
-    id: str
-    name: str
-    external_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ImportResult:
-    """What an import did, or would do. With anything in `rejected` nothing is stored."""
-
-    accepted: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    missing: tuple[Missing, ...] = ()
-    rejected: tuple[Fault, ...] = ()
-    flagged: tuple[Fault, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """The answer of the command line: counts, and lists of plain objects."""
-        return asdict(self)
-
-    @property
-    def changes_nothing(self) -> bool:
-        return not (self.accepted or self.updated)
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A file that was read, and what it would bring. Nothing is stored yet.
-
-    `table` and `columns` are there for lists of places, with the first `updates`; `districts` for
-    boundaries, `workers` for demand, `roads` for roads.
-    """
-
-    subject: Subject
-    file_name: str
-    digest: str
-    datum: Datum
-    result: ImportResult
-    table: Table | None = None
-    columns: Columns | None = None
-    plan: Plan | None = None
-    updates: tuple[Update, ...] = ()
-    districts: tuple[District, ...] = ()
-    workers: DemandTable | None = None
-    roads: streets.Roads | None = None
 
 
 def preview(
