@@ -24,7 +24,15 @@ from urllib.parse import urlencode, urlsplit
 
 import numpy as np
 
-from benchmarks.machine import cpu_seconds, demo_app, describe, load, percentiles, settle
+from benchmarks.machine import (
+    busy_seconds,
+    cpu_seconds,
+    demo_app,
+    describe,
+    load,
+    percentiles,
+    settle,
+)
 from stations.visits.codes import new_day_token, new_nonce
 from tests.browser.running import RunningApp
 from tests.browser.stored import ask
@@ -172,11 +180,12 @@ def offer(app: RunningApp, name: str, rate: int, seconds: float) -> None:
     made, nonces = taps(app, rate, seconds)
     at = urlsplit(app.origin)
     before, used = _stored(app), cpu_seconds(app.process.pid)
-    own = time.process_time()
+    own, all_used = time.process_time(), busy_seconds()
     assert at.hostname is not None
     assert at.port is not None
     found = asyncio.run(Sender().run(at.hostname, at.port, made))
     own, used = time.process_time() - own, cpu_seconds(app.process.pid) - used
+    others = max(0.0, busy_seconds() - all_used - own - used)
     stored = _stored(app) - before
     statuses = ", ".join(f"{n} x {code.decode()}" for code, n in found.statuses.items())
     lost, doubled = max(0, nonces - stored), max(0, stored - nonces)
@@ -184,7 +193,8 @@ def offer(app: RunningApp, name: str, rate: int, seconds: float) -> None:
     print(f"  ms from the due time  {percentiles(found.took_ms)}")
     print(f"  ms the load was late  {percentiles(found.late_ms)}")
     print(f"  {nonces:,} check-ins, {stored:,} stored: {lost} lost, {doubled} doubled")
-    print(f"  busy: server {used / found.seconds:.0%} of a core, load {own / found.seconds:.0%}")
+    shares = [f"{each / found.seconds:.0%}" for each in (used, own, others)]
+    print("  of one core: server {}, load {}, everything else {}".format(*shares))
 
 
 def _stored(app: RunningApp) -> int:
