@@ -20,6 +20,11 @@ from stations.words import Words, for_language, other_language
 
 FOLDER = Path(__file__).parent / "templates"
 
+# A pin stands out from streets by its halo; these pages have no map under it.
+_HALO = re.compile(r'<path class="h"[^>]*/>')
+_HALO_RULE = re.compile(r"\.pin \.h\{[^}]*\}")
+_ROUND = re.compile(r' stroke-line(?:cap|join)="round"')  # 48 bytes that nobody sees at 24 px
+_COLOUR = {"unknown": "closed"}  # the others are called as their colour
 _USED = re.compile(r"var\(--([a-z0-9-]+)\)")
 
 HEADERS = {
@@ -50,7 +55,9 @@ def style(pins: frozenset[str], template: str) -> str:
     """The style sheet of a page that draws these pins: only the colours that its rules name."""
     sheets = (FOLDER / "fast_lane.css", (FOLDER / template).with_suffix(".css"))
     rules = "".join(each.read_text(encoding="utf-8") for each in sheets if each.exists())
-    rules += pin_css(sorted(pins), forced_colours=False) if pins else ""
+    drawn = pin_css(sorted(pins), forced_colours=False) if pins else ""
+    rules += _HALO_RULE.sub("", drawn)
+    rules += "".join(f".{pin}{{color:var(--{_COLOUR.get(pin, pin)})}}" for pin in sorted(pins))
     used = [name for name in PALETTE if name in set(_USED.findall(rules))]
     return _squeeze(css_variables(only=used, high_contrast=False) + rules)
 
@@ -85,11 +92,11 @@ def document(
 
 
 def _pin(look: Any) -> Any:
-    return Markup(pin_svg(look["shape"], look["pin"], 28))  # noqa: S704 - our own drawing
+    return Markup(_HALO.sub("", pin_svg(look["shape"], look["pin"], 28)))  # noqa: S704 - ours
 
 
 def _icon(name: str) -> Any:
-    return Markup(icon_svg(name))  # noqa: S704 - our own drawing
+    return Markup(_ROUND.sub("", icon_svg(name)))  # noqa: S704 - our own drawing
 
 
 def _other(request: Request, w: Words) -> dict[str, str]:

@@ -11,6 +11,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from stations.demo.load import load_demo
 from stations.http import fast_lane, near
 from stations.registry.vocabulary import Amenity
 from stations.services.hub import Hub
@@ -47,6 +48,23 @@ def nonces(page: str) -> list[str]:
 def count(hub: Hub) -> int:
     with hub.read() as connection:
         return visits.count_visits(connection)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_every_page_of_the_demo_city_keeps_to_6_kb_whatever_its_state(
+    tmp_path: Path, language: str
+) -> None:
+    with a_hub(tmp_path / "demo") as demo:
+        load_demo(demo)
+        web = TestClient(Starlette(routes=fast_lane.routes(demo)))
+        head = {"accept-language": language}
+        for row in demo.catalogue.rows:
+            web.cookies.clear()
+            first = web.get(f"/s/{row.place.code}", headers=head)
+            told = web.get(f"/s/{row.place.code}?said=no_cookie", headers=head)
+            for page in (first, told):
+                assert len(page.content) <= 6_000, row.place.name
+                assert len(gzip.compress(page.content)) <= 3_000, row.place.name
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
