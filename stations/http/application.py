@@ -17,7 +17,7 @@ from stations.http import assets, fast_lane, health, near, places, poster, sign_
 from stations.http.compression import CompressedBundle
 from stations.http.last_resort import SafeHeaders
 from stations.http.shell import ReadersShell
-from stations.services.hub import Hub, Settings
+from stations.services.hub import Settings
 from stations.services.running import running_hub
 from stations.words import LANGUAGES, for_language, mark
 
@@ -49,7 +49,7 @@ def routes() -> list[BaseRoute]:
         start_demo_if_empty(hub, _tell_sign_ins)
     except (Refused, StoreUnavailable) as error:
         sys.exit(_refusal(error))
-    _collect_on_a_timer(hub)
+    _collect_on_a_timer()
     rooms = (health, fast_lane, near, places, sign_in, poster)
     return [*(route for room in rooms for route in room.routes(hub)), *assets.asset_routes()]
 
@@ -69,22 +69,13 @@ def _tell_sign_ins(sign_ins: Sequence[SignIn]) -> None:
     sys.stdout.flush()
 
 
-def _collect_on_a_timer(hub: Hub) -> None:
-    """Collect garbage now and then instead of after every script run, which costs tenfold.
-
-    What was just loaded stays until the next rebuild, and looking through it stops every rider for
-    0.2 s in a city and for seconds in a province: it is looked through once and then set aside.
-    """
+def _collect_on_a_timer() -> None:
+    """Collect garbage now and then instead of after every script run, which costs tenfold."""
 
     def collect() -> None:
-        pause, aside = threading.Event(), None
+        pause = threading.Event()
         while not pause.wait(COLLECT_EVERY_S):
-            rebuilt, aside = hub.ground is not aside, hub.ground
-            if rebuilt:
-                gc.unfreeze()
             gc.collect()
-            if rebuilt:
-                gc.freeze()
 
     threading.Thread(target=collect, name="garbage", daemon=True).start()
 
