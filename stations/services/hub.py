@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from geodata.coordinates import LonLat
 from stations.errors import Refused, StoreUnavailable
 from stations.registry.calendar import Calendar
-from stations.registry.places import Closure
+from stations.registry.places import Closure, PlaceId
 from stations.search.catalogue import Catalogue, LockReports, Published, Truth
 from stations.search.find import Gazetteer
 from stations.search.warm_up import warm_up
@@ -34,8 +34,9 @@ from stations.visits.lock_reports import LockCase
 
 TRUTH_DAYS = timedelta(days=30)
 SHORTEST_SECRET = 16  # characters; whoever guesses it can make check-ins and forms
-REBUILD_EVERY = timedelta(minutes=10)
-"""Visits move no version: how often a place was found open is counted anew this often."""
+COUNT_EVERY = timedelta(minutes=10)
+"""Visits move no version: the truth of the places they stirred is counted anew this often."""
+COUNTED_AT_ONCE = 500  # places a refresh: a country's noon is spread over many
 FORGET_EVERY = timedelta(minutes=10)
 WATCH_EVERY_S = 0.4  # another process's edit is seen well within the promised two seconds
 
@@ -78,7 +79,8 @@ class Hub:
         self._refreshing = threading.Lock()
         self._stop = threading.Event()
         self._watcher: threading.Thread | None = None
-        self.refreshed_at = clock.now()
+        self.refreshed_at = self._counted_at = clock.now()
+        self._to_count: set[PlaceId] = set()
         self.catalogue = self._build()
         self.ground = self._load_ground()
 
@@ -112,8 +114,10 @@ class Hub:
                 version = places.data_version(connection)
                 ids = places.changed_since(connection, self.catalogue.version)
             now = self.clock.now()
-            stale = self.catalogue.is_stale(now) or now - self.catalogue.built_at > REBUILD_EVERY
-            if version == self.catalogue.version and not stale:
+            stale = self.catalogue.is_stale(now)
+            if ids is not None:
+                ids |= self._next_to_count(now)
+            if not stale and ids == set():
                 return
             if stale and self._watcher is not None:
                 gc.unfreeze()  # at midnight whatever was set aside is searched once
@@ -126,6 +130,14 @@ class Hub:
                 gone = ids - {row.place.id for row in rows}
                 self.catalogue = self.catalogue.changed(rows, removed_ids=gone, version=version)
             self.refreshed_at = now
+
+    def _next_to_count(self, now: datetime) -> set[PlaceId]:
+        """Some of the places whose visits or lone reports may have changed what is told of them."""
+        if now - self._counted_at > COUNT_EVERY:
+            with self.read() as connection:
+                self._to_count |= visits.stirred_since(connection, self._counted_at)
+            self._counted_at = now
+        return {self._to_count.pop() for _ in range(min(COUNTED_AT_ONCE, len(self._to_count)))}
 
     def forget(self) -> None:
         """Erase the day tokens whose two days are over."""

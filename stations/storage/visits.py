@@ -16,6 +16,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    union,
     union_all,
     update,
 )
@@ -186,6 +187,15 @@ def reported_by(connection: Connection, case: LockCase, token: str) -> bool:
         select(REPORT.c.id).where(REPORT.c.lock_case_id == case.id, REPORT.c.day_token == token)
     ).first()
     return found is not None
+
+
+def stirred_since(connection: Connection, since: datetime) -> set[PlaceId]:
+    """Places that somebody entered since then, and those with a lone lock report, which ages."""
+    entered = select(VISIT.c.place_id).where(VISIT.c.entered_at >= since)
+    alone = select(LOCK_CASE.c.place_id).where(
+        LOCK_CASE.c.cleared_at.is_(None), LOCK_CASE.c.reports == 1
+    )
+    return {PlaceId(each) for each in connection.execute(union(entered, alone)).scalars()}
 
 
 def truth_counts(

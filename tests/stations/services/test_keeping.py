@@ -173,6 +173,9 @@ def test_two_things_changed_by_two_keepers_are_no_clash(hub: Hub, keeper: Accoun
     keeping.set_amenity_state(
         hub, second, MINE, Amenity.DRINKING_WATER, AmenityState.OUT_OF_STOCK, version=1
     )
+    found = {each.amenity: each.state for each in shown(hub).place.amenities}
+    assert found[Amenity.MICROWAVE] is AmenityState.BROKEN
+    assert found[Amenity.DRINKING_WATER] is AmenityState.OUT_OF_STOCK
 
 
 def test_a_closure_overrides_the_hours_until_it_ends(

@@ -221,3 +221,26 @@ def test_day_tokens_are_erased_after_48_hours(hub: Hub) -> None:
 def tokens(hub: Hub) -> list[str | None]:
     with hub.read() as connection:
         return list(connection.execute(select(table_of(VisitRow).c.day_token)).scalars())
+
+
+def test_visits_are_counted_in_the_truth_without_any_edit(hub: Hub) -> None:
+    version = hub.catalogue.version
+    check_in(hub, CODE, nonce=nonce(), token="phone-one-12").result()
+    hub.refresh()
+    assert station_by_code(hub, CODE).truth.asked == 0
+    forward(hub, minutes=11)
+    hub.refresh()
+    assert station_by_code(hub, CODE).truth.asked == 1
+    assert hub.catalogue.version == version
+
+
+def test_a_lone_report_leaves_the_catalogue_after_a_day_without_any_edit(hub: Hub) -> None:
+    report_locked(hub, CODE, nonce=nonce(), token="phone-one-12").result()
+    hub.refresh()
+    assert station_by_code(hub, CODE).locks.n == 1
+    forward(hub, hours=13)  # past midnight, when everything is built anew anyway
+    hub.refresh()
+    assert station_by_code(hub, CODE).locks.n == 1
+    forward(hub, hours=11, minutes=1)
+    hub.refresh()
+    assert station_by_code(hub, CODE).locks.n == 0
