@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, NewType
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
@@ -57,6 +57,7 @@ class AmenityStatus(Domain):
     confirmed_at: AwareDatetime | None = None
     confirmed_by: Confirmer = Confirmer.LIST
     version: int = 1
+    expires_on: date | None = None  # the last day on which what is in stock may be used
 
 
 class Supplied(Domain):
@@ -117,6 +118,7 @@ class Place(Domain):
     seats: int | None = Field(default=None, ge=0, le=MAX_SEATS)
     operator: Text = ""
     honours: Text = ""
+    funding: Text = ""  # who paid, and how much, as the list words it
     life_cycle: LifeCycle = LifeCycle.RUNNING
     amenities: tuple[AmenityStatus, ...] = ()
     synthetic: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
@@ -238,7 +238,12 @@ def _amenities_by_place(rows: Iterable[Row[Any]]) -> dict[str, tuple[AmenityStat
 
 
 def _to_status(
-    amenity: str, state: str, confirmed_at: datetime | None, confirmed_by: str, version: int
+    amenity: str,
+    state: str,
+    confirmed_at: datetime | None,
+    confirmed_by: str,
+    version: int,
+    expires_on: date | None,
 ) -> AmenityStatus:
     # what the store holds was validated when it was written: building again would only cost time
     return AmenityStatus.model_construct(
@@ -247,6 +252,7 @@ def _to_status(
         confirmed_at=confirmed_at,
         confirmed_by=Confirmer(confirmed_by),
         version=version,
+        expires_on=expires_on,
     )
 
 
@@ -285,6 +291,7 @@ def amenity_values(place_id: str, status: AmenityStatus) -> dict[str, Any]:
         "confirmed_at": status.confirmed_at,
         "confirmed_by": status.confirmed_by.value,
         "version": status.version,
+        "expires_on": status.expires_on,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import (
     DateTime,
@@ -45,11 +45,15 @@ def table_of(row: type[Row]) -> Table:
 
 
 class ChangeRow(Row, table=True):
-    """One published change; the highest `seq` is the data version. No place: everything moved."""
+    """One published change; the highest `seq` is the data version.
+
+    It names a place, or the run whose new places came; neither: everything moved.
+    """
 
     __tablename__ = "change"
     seq: int | None = Field(default=None, primary_key=True)
     place_id: str | None = None
+    import_id: int | None = None
 
 
 class SettingRow(Row, table=True):
@@ -71,6 +75,7 @@ class ImportRow(Row, table=True):
     started_at: datetime = Field(sa_type=Instant)
     published_at: datetime | None = Field(default=None, sa_type=Instant)
     by: str = ""
+    network: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class PlaceRow(Row, table=True):
@@ -111,6 +116,7 @@ class PlaceRow(Row, table=True):
     confirmed_at: datetime | None = Field(default=None, sa_type=Instant)
     import_id: int | None = Field(default=None, foreign_key="import_run.id")
     version: int = 1
+    funding: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class AmenityRow(Row, table=True):
@@ -123,6 +129,7 @@ class AmenityRow(Row, table=True):
     confirmed_at: datetime | None = Field(default=None, sa_type=Instant)
     confirmed_by: str = "list"
     version: int = 1
+    expires_on: date | None = None
 
 
 class ClosureRow(Row, table=True):
@@ -295,6 +302,67 @@ class DemandRow(Row, table=True):
     weight: float
     synthetic: bool = False
     import_id: int | None = None  # of an import: counted once that is published
+
+
+class NetworkRow(Row, table=True):
+    """A network of places on the map, by its name, and whose it is."""
+
+    __tablename__ = "network"
+    name: str = Field(primary_key=True)
+    owner: str
+
+
+class IdentifierRow(Row, table=True):
+    """What one network calls a place."""
+
+    __tablename__ = "identifier"
+    __table_args__ = (Index("identifier_place", "place_id"),)
+    network: str = Field(primary_key=True)
+    external_id: str = Field(primary_key=True)
+    place_id: str = Field(foreign_key="place.id", ondelete="CASCADE")
+
+
+class FormerCodeRow(Row, table=True):
+    """A wall code that still hangs somewhere, and the place it leads to since a merge."""
+
+    __tablename__ = "former_code"
+    code: str = Field(primary_key=True)
+    place_id: str = Field(foreign_key="place.id", ondelete="CASCADE")
+
+
+class MergeRow(Row, table=True):
+    """Two entries made one; `before` is both as they were, as JSON, so that it can be undone."""
+
+    __tablename__ = "merge"
+    __table_args__ = (Index("merge_kept", "kept_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    kept_id: str
+    gone_id: str
+    gone_code: str
+    gone_name: str
+    before: str
+    at: datetime = Field(sa_type=Instant)
+    by: str
+    undone_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class DistinctPairRow(Row, table=True):
+    """Two entries that look alike and that somebody knows to be two places."""
+
+    __tablename__ = "distinct_pair"
+    first_id: str = Field(primary_key=True)
+    second_id: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=Instant)
+    by: str
+
+
+class HolidayRow(Row, table=True):
+    """One day of the operator's holiday table; it wins over the published calendar."""
+
+    __tablename__ = "holiday"
+    day: date = Field(primary_key=True)
+    name: str
+    kind: str
 
 
 class DrawingRow(Row, table=True):
