@@ -64,9 +64,12 @@ def demo(
 def import_list(
     file: Annotated[Path, typer.Argument(help="CSV, XLSX or GeoJSON.")],
     subject: Annotated[
-        str, typer.Option("--as", help="What it holds: stations, merchants, boundaries or roads.")
+        str,
+        typer.Option("--as", help="stations, merchants, demand, boundaries, roads or holidays."),
     ],
-    datum: Annotated[Datum, typer.Option(help="The datum its coordinates are written in.")],
+    datum: Annotated[
+        Datum | None, typer.Option(help="The datum its coordinates are written in.")
+    ] = None,
     column: Annotated[
         list[str] | None, typer.Option(help="field=HEADER, where a guess is not enough.")
     ] = None,
@@ -79,6 +82,8 @@ def import_list(
 
     if subject not in set(Subject):
         raise typer.BadParameter(f"--as takes one of: {', '.join(Subject)}")
+    if datum is None and subject != Subject.HOLIDAYS:
+        raise typer.BadParameter("--datum has no default: say what the coordinates are written in")
     try:
         content = file.read_bytes()
     except OSError as error:
@@ -89,7 +94,7 @@ def import_list(
             content,
             file_name=file.name,
             subject=Subject(subject),
-            datum=datum,
+            datum=datum or Datum.WGS84,
             columns=dict(_pair(each) for each in column or ()),
             dry_run=dry_run,
         )

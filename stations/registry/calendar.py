@@ -7,14 +7,16 @@ A year is announced whole, in the November before, so past the last notice nothi
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 import chinese_calendar
 
 SATURDAY = 5
+_DAY = timedelta(days=1)
 NO_DAYS: Mapping[date, DayKind] = MappingProxyType({})
 
 
@@ -24,6 +26,14 @@ class DayKind(StrEnum):
     HOLIDAY = "holiday"
     WORKDAY = "workday"
     WEEKEND = "weekend"
+
+
+class OfficialDay(NamedTuple):
+    """One day of the operator's table: a holiday, or a working day."""
+
+    day: date
+    name: str
+    kind: DayKind
 
 
 class Calendar:
@@ -51,6 +61,21 @@ class Calendar:
     ) -> Calendar:
         """Return the official calendar; the operator's days win over the published ones."""
         return cls(overrides, school_holidays)
+
+    def with_table(self, overrides: Mapping[date, DayKind]) -> Calendar:
+        """Return this calendar with the operator's table, itself where the table is the same."""
+        return self if self._overrides == overrides else Calendar(overrides, self._school)
+
+    def known_until(self, today: date) -> date | None:
+        """Return the last day that is known without a gap from `today`; None where today is not.
+
+        >>> Calendar.official().known_until(date(2025, 5, 1)) >= date(2025, 12, 31)
+        True
+        """
+        day = today
+        while self.kind(day) is not None and day < date.max:
+            day += _DAY
+        return day - _DAY if day > today else None
 
     def kind(self, day: date) -> DayKind | None:
         """Return what `day` is, or None where no notice and no table reaches it.

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +19,14 @@ from sqlalchemy.exc import DBAPIError
 
 from geodata.coordinates import LonLat
 from stations.errors import Refused, StoreUnavailable
-from stations.registry.calendar import Calendar
+from stations.registry.calendar import Calendar, DayKind, OfficialDay
 from stations.registry.places import Closure, PlaceId
 from stations.search.catalogue import Catalogue, LockReports, Published, Truth
 from stations.search.find import Gazetteer
 from stations.search.warm_up import warm_up
 from stations.services.clock import Clock
 from stations.services.ground import Ground, load_ground
-from stations.storage import places, visits
+from stations.storage import holidays, places, visits
 from stations.storage.engine import Store, open_store, unavailable
 from stations.storage.writer import Writer
 from stations.visits.check_in import TOKEN_LIFE
@@ -75,14 +75,34 @@ class Hub:
         self.writer = Writer(store.writing)
         self.clock = clock
         self.calendar = calendar
+        self._holidays: dict[date, DayKind] = {}
         self.secret = secret
         self._refreshing = threading.Lock()
         self._stop = threading.Event()
         self._watcher: threading.Thread | None = None
         self.refreshed_at = self._counted_at = clock.now()
         self._to_count: set[PlaceId] = set()
-        self.catalogue = self._build()
-        self.ground = self._load_ground()
+        self._catalogue: Catalogue | None = None
+        self._ground: Ground | None = None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What is published, loaded when it is first asked for: many commands never do."""
+        if self._catalogue is None:
+            with self._refreshing:
+                if self._catalogue is None:
+                    self._catalogue = self._build()
+        return self._catalogue
+
+    @property
+    def ground(self) -> Ground:
+        """The geography under the stations, of the world that is shown."""
+        if self._ground is None:
+            catalogue = self.catalogue
+            with self._refreshing:
+                if self._ground is None:
+                    self._ground = self._load_ground(catalogue)
+        return self._ground
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -110,11 +130,13 @@ class Hub:
     def refresh(self) -> None:
         """Bring the catalogue up to the store: a few places when few changed, else all."""
         with self._refreshing:
+            if (catalogue := self._catalogue) is None:
+                return
             with self.read() as connection:
                 version = places.data_version(connection)
-                ids = places.changed_since(connection, self.catalogue.version)
+                ids = places.changed_since(connection, catalogue.version)
             now = self.clock.now()
-            stale = self.catalogue.is_stale(now)
+            stale = catalogue.is_stale(now)
             if ids is not None:
                 ids |= self._next_to_count(now)
             if not stale and ids == set():
@@ -123,12 +145,12 @@ class Hub:
                 gc.unfreeze()  # at midnight whatever was set aside is searched once
                 gc.collect()
             if ids is None or stale:
-                self.catalogue = self._build()
-                self.ground = self._load_ground()
+                self._catalogue = self._build()
+                self._ground = self._load_ground(self._catalogue)
             else:
                 rows = self._published(now, ids)
                 gone = ids - {row.place.id for row in rows}
-                self.catalogue = self.catalogue.changed(rows, removed_ids=gone, version=version)
+                self._catalogue = catalogue.changed(rows, removed_ids=gone, version=version)
             self.refreshed_at = now
 
     def _next_to_count(self, now: datetime) -> set[PlaceId]:
@@ -146,6 +168,7 @@ class Hub:
 
     def watch(self) -> None:
         """Follow the store in the background, so that other processes' edits are seen."""
+        _ = self.ground  # before the first rider asks
         gc.freeze()  # a process that serves stays; see _no_garbage_expected
         warming = threading.Thread(target=warm_up, args=(self.catalogue,), daemon=True)
         warming.start()
@@ -184,10 +207,17 @@ class Hub:
         now = self.clock.now()
         with self.read() as connection:
             version = places.data_version(connection)
+            self._follow_holidays(holidays.official_days(connection))
         with _no_garbage_expected(set_aside=self._watcher is not None):
             return Catalogue.build(
                 self._published(now), now=now, calendar=self.calendar, version=version
             )
+
+    def _follow_holidays(self, table: Mapping[date, OfficialDay]) -> None:
+        """Take the operator's holiday table; a calendar is new only where the table is."""
+        stored = {day: each.kind for day, each in table.items()}
+        if stored != self._holidays:
+            self.calendar, self._holidays = self.calendar.with_table(stored), stored
 
     def _published(self, now: datetime, ids: Iterable[str] | None = None) -> list[Published]:
         wanted = None if ids is None else list(ids)
@@ -211,9 +241,9 @@ class Hub:
             if place.is_published
         ]
 
-    def _load_ground(self) -> Ground:
-        synthetic = self.catalogue.synthetic
-        world = [r.place for r in self.catalogue.rows if r.place.synthetic == synthetic]
+    def _load_ground(self, catalogue: Catalogue) -> Ground:
+        synthetic = catalogue.synthetic
+        world = [r.place for r in catalogue.rows if r.place.synthetic == synthetic]
         shown = [place.position for place in world]
         middle = LonLat(*np.median(np.array(shown), axis=0).round(5).tolist()) if shown else None
         with self.read() as connection:

@@ -14,6 +14,7 @@ from stations.exchange.columns import Columns
 from stations.exchange.matching import Update
 from stations.exchange.places_list import Plan
 from stations.exchange.tables import Table
+from stations.registry.calendar import OfficialDay
 from stations.registry.vocabulary import Kind
 from stations.services.roads import Roads
 
@@ -30,7 +31,8 @@ class Subject(StrEnum):
 
 
 KIND_OF = {Subject.STATIONS: Kind.STATION, Subject.MERCHANTS: Kind.MERCHANT}
-READY = (*KIND_OF, Subject.BOUNDARIES, Subject.DEMAND)  # roads are large: by command
+# Roads are large: by command.
+READY = (*KIND_OF, Subject.BOUNDARIES, Subject.DEMAND, Subject.HOLIDAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Preview:
     """A file that was read, and what it would bring. Nothing is stored yet.
 
     `table` and `columns` are there for lists of places, with the first `updates`; `districts` for
-    boundaries, `workers` for demand, `roads` for roads.
+    boundaries, `workers` for demand, `roads` for roads, `days` for holidays.
     """
 
     subject: Subject
@@ -82,3 +84,4 @@ class Preview:
     districts: tuple[District, ...] = ()
     workers: DemandTable | None = None
     roads: Roads | None = None
+    days: tuple[OfficialDay, ...] = ()

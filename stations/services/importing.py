@@ -23,8 +23,8 @@ from stations.exchange.tables import Table, read_table
 from stations.people.accounts import Account
 from stations.people.rights import Action, authorize
 from stations.services import districts as areas
+from stations.services import holidays, workers
 from stations.services import roads as streets
-from stations.services import workers
 from stations.services.hub import Hub
 from stations.services.imported import KIND_OF, READY, ImportResult, Missing, Preview, Subject
 from stations.services.listed_again import match_with_register
@@ -66,7 +66,7 @@ def preview(
     Raises:
         UnreadableFile: nothing of it can be used.
         InvalidInput: `unknown_columns`, a chosen field or header does not exist.
-        Refused: `not_yet`, this program does not import such files yet.
+        Refused: `roads_are_wgs84`.
     """
     digest = hashlib.sha256(content).hexdigest()
     draft = Preview(subject, file_name, digest, datum, ImportResult())
@@ -78,8 +78,8 @@ def preview(
         return _read_demand(hub, content, draft)
     if subject is Subject.ROADS:
         return _read_roads(hub, content, draft)
-    if subject not in KIND_OF:
-        raise Refused("not_yet", f"lists of {subject} cannot be imported yet", subject=subject)
+    if subject is Subject.HOLIDAYS:
+        return _read_holidays(hub, content, draft, columns)
     return _read_places(hub, content, draft, columns)
 
 
@@ -103,6 +103,16 @@ def _read_roads(hub: Hub, content: bytes, draft: Preview) -> Preview:
     known = streets.is_loaded(hub, draft.digest)
     counts = ImportResult(unchanged=found.streets) if known else ImportResult(found.streets)
     return replace(draft, roads=found, result=counts)
+
+
+def _read_holidays(hub: Hub, content: bytes, draft: Preview, chosen: Mapping[str, str]) -> Preview:
+    read = holidays.read(hub, content, chosen)
+    if read.rejected:
+        return replace(draft, result=ImportResult(rejected=read.rejected))
+    found = holidays.compare(hub, read.days)
+    missing = tuple(Missing(each.day.isoformat(), each.name) for each in found.missing)
+    counts = ImportResult(len(found.new), len(found.changed), len(found.unchanged), missing)
+    return replace(draft, days=read.days, result=counts)
 
 
 def _read_places(hub: Hub, content: bytes, draft: Preview, chosen: Mapping[str, str]) -> Preview:
@@ -188,6 +198,8 @@ def _store(hub: Hub, seen: Preview, *, by: str, progress: Progress) -> ImportRes
             result = _store_demand(hub, seen, seen.workers, by=by)
         elif seen.roads is not None:
             result = _store_roads(hub, seen, seen.roads, by=by)
+        elif seen.subject is Subject.HOLIDAYS:
+            result = _store_holidays(hub, seen, by=by)
         else:
             result = _store_places(hub, seen, by=by, progress=progress)
     hub.refresh()
@@ -344,6 +356,19 @@ def _store_roads(hub: Hub, seen: Preview, roads: streets.Roads, *, by: str) -> I
         streets.store(connection, roads)
         imports.publish_import(connection, run, at=at)
         places.note_change(connection, None)
+
+    hub.writer.write(store)
+    return seen.result
+
+
+def _store_holidays(hub: Hub, seen: Preview, *, by: str) -> ImportResult:
+    if seen.result.changes_nothing:
+        return seen.result
+    run, at = _begin(hub, seen, by=by), hub.clock.now()
+
+    def store(connection: Connection) -> None:
+        holidays.store(connection, seen.days)
+        imports.publish_import(connection, run, at=at)
 
     hub.writer.write(store)
     return seen.result

@@ -73,11 +73,13 @@ def test_a_fault_refuses_the_file_with_status_1(file: Path) -> None:
     assert run_json("check")[1]["stations"] == 0
 
 
-@pytest.mark.parametrize("subject", ["holidays"])
-def test_what_cannot_be_imported_yet_says_so(file: Path, subject: str) -> None:
-    status, answer = bring(file, subject=subject)
-    assert (status, answer["reason"]) == (1, "not_yet")
-    assert subject in answer["message"]
+def test_a_holiday_table_needs_no_datum(tmp_path: Path) -> None:
+    table = tmp_path / "2027.csv"
+    table.write_text("日期,名称,类型\n2027-01-01,元旦,放假\n2027-01-03,元旦,调休\n", "gb18030")
+    status, answer = run_json("import", table, "--as", "holidays")
+    assert (status, answer["accepted"], answer["missing"]) == (0, 2, [])
+    again = run_json("import", table, "--as", "holidays", "--datum", "wgs84")[1]
+    assert (again["accepted"], again["unchanged"]) == (0, 2)
 
 
 def test_wrong_usage_has_status_2(file: Path) -> None:
