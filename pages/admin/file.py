@@ -48,7 +48,7 @@ def ask_file(w: Words) -> Chosen | None:
         st.error(file_sentence(w, error), icon=":material/error:")
         return None
     guess = None if table is None else guess_columns(table)
-    datum = _datum(w, guess)
+    datum = Datum.WGS84 if subject is Subject.HOLIDAYS else _datum(w, guess)
     if datum is None:
         st.info(w("Choose the coordinates to see the preview."))
         return None

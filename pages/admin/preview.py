@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.admin.columns import ask_columns, first_rows
+from pages.admin.days import days
 from pages.admin.faults import faults
 from pages.admin.file import Chosen
 from pages.admin.flags import flags
@@ -88,6 +89,8 @@ def _tell(bar: DeltaGenerator, share: float) -> None:
 def _contents(w: Words, seen: Preview) -> None:
     if seen.table is not None and seen.columns is not None:
         first_rows(w, seen.table, seen.columns)
+    elif seen.days:
+        days(w, seen.days, hub().calendar)
     elif seen.districts:
         st.caption(w("The districts of the file"))
         st.markdown(plain(" · ".join(district.name for district in seen.districts)))

@@ -22,6 +22,8 @@ def done(w: Words) -> bool:
             links([("/", w("See them on the map"))])
         elif subject is Subject.DEMAND:
             links([("/coverage", w("See whom the stations reach"))])
+        elif subject is Subject.HOLIDAYS:
+            st.markdown(w("Opening hours follow it now, everywhere."))
         else:
             st.markdown(w("Riders see them now as *listed, unconfirmed*. Next:"))
             links(

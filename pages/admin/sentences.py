@@ -18,6 +18,7 @@ SUBJECT_NAME: Mapping[Subject, str] = {
     Subject.MERCHANTS: mark("Partner merchants"),
     Subject.BOUNDARIES: mark("District boundaries"),
     Subject.DEMAND: mark("Where workers are"),
+    Subject.HOLIDAYS: mark("Holidays and working weekends"),
 }
 DATUM_NAME: Mapping[Datum, str] = {
     Datum.GCJ02: mark("Amap, Tencent (GCJ-02)"),

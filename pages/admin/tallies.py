@@ -25,6 +25,8 @@ def import_label(w: Words, seen: Preview) -> str:
         return w.n("Import {n} district", "Import {n} districts", new + changed)
     if seen.subject is Subject.DEMAND:
         return w.n("Import {n} row of workers", "Import {n} rows of workers", new)
+    if seen.subject is Subject.HOLIDAYS:
+        return w.n("Import {n} day", "Import {n} days", new + changed)
     if not new:
         return w.n("Update {n} place", "Update {n} places", changed)
     if not changed:
@@ -41,6 +43,9 @@ def done_sentence(w: Words, result: ImportResult, subject: Subject) -> str:
         return w.n(
             "{n} row of workers counts now", "{n} rows of workers count now", result.accepted
         )
+    if subject is Subject.HOLIDAYS:
+        n = result.accepted + result.updated
+        return w.n("The calendar has {n} new day", "The calendar has {n} new days", n)
     if not result.accepted:
         return w.n("{n} place updated", "{n} places updated", result.updated)
     text = w.n("{n} place imported", "{n} places imported", result.accepted)

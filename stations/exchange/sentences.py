@@ -20,6 +20,11 @@ FAULTS: Mapping[str, str] = {
     "control_character": mark("Holds an invisible control character. Type it again"),
     "duplicate_external_id": mark("The same number stands in an earlier row"),
     "unknown_kind": mark("Not a kind of place we know"),
+    "empty_cell": mark("Nothing stands there"),
+    "bad_date": mark("Not a date. Write it as 2027-01-01"),
+    "year_out_of_range": mark("This year is too far off"),
+    "repeated_day": mark("The same day stands in an earlier row"),
+    "unknown_day_kind": mark("Neither a holiday nor a working day. Write holiday or workday"),
 }
 FLAGS: Mapping[str, str] = {
     "wrong_district": mark("Lies outside the district it names"),
@@ -62,6 +67,7 @@ FIELD_NAMES: Mapping[str, str] = {
     "seats": mark("seats"),
     "operator": mark("operator"),
     "honours": mark("honours"),
+    "date": mark("date"),
 }
 _ALL = {**FAULTS, **FLAGS, **FILES}
 
