@@ -313,13 +313,17 @@ class NetworkRow(Row, table=True):
 
 
 class IdentifierRow(Row, table=True):
-    """What one network calls a place."""
+    """What a further list calls a place; what the first one calls it stands on the place itself.
+
+    Two districts of one network may both count from 1, so a number alone names no place.
+    """
 
     __tablename__ = "identifier"
     __table_args__ = (Index("identifier_place", "place_id"),)
     network: str = Field(primary_key=True)
     external_id: str = Field(primary_key=True)
-    place_id: str = Field(foreign_key="place.id", ondelete="CASCADE")
+    place_id: str = Field(primary_key=True, foreign_key="place.id", ondelete="CASCADE")
+    import_id: int | None = None  # the run whose list said so
 
 
 class FormerCodeRow(Row, table=True):

@@ -43,8 +43,12 @@ def _create_networks() -> None:
         sa.Column("network", sa.String(), primary_key=True),
         sa.Column("external_id", sa.String(), primary_key=True),
         sa.Column(
-            "place_id", sa.String(), sa.ForeignKey("place.id", ondelete="CASCADE"), nullable=False
+            "place_id",
+            sa.String(),
+            sa.ForeignKey("place.id", ondelete="CASCADE"),
+            primary_key=True,
         ),
+        sa.Column("import_id", sa.Integer(), nullable=True),
     )
     op.create_index("identifier_place", "identifier", ["place_id"])
 
