@@ -6,21 +6,25 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.admin.completeness import what_is_missing
+from pages.admin.days import reach
 from pages.admin.demo import demo_offer
 from pages.admin.file import ask_file
 from pages.admin.overview import overview
 from pages.admin.preview import look
 from pages.admin.result import done
+from pages.admin.standards import held_against_a_standard
 from pages.frame.running import hub, words
 from pages.frame.session import sign_out_link, signed_in
 from stations.services.completeness import completeness
 from stations.services.demo_removal import demo_state
+from stations.services.holidays import known_until
 
 STYLE = Path(__file__).with_name("data.css")
 
 
 def page() -> None:
-    """Left: file, preview, one button, result. Right: completeness and the demo."""
+    """Left: a file and its preview. Right: how complete, and the demo. Below: what is missing."""
     w, account = words(), signed_in()
     st.html(STYLE)
     st.title(w("Data"))
@@ -32,6 +36,11 @@ def page() -> None:
                 look(w, account, chosen)
     with right:
         state = demo_state(hub())
-        overview(w, completeness(hub()), has_demo=state.has_demo_places)
+        found = completeness(hub())
+        overview(w, found, has_demo=state.has_demo_places)
+        reach(w, known_until(hub()))
         demo_offer(w, account, state)
-        sign_out_link(w, account)
+    if found.places:
+        what_is_missing(w, found)
+        held_against_a_standard(w)
+    sign_out_link(w, account)

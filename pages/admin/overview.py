@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.admin.glance import glance
 from pages.frame.plain_text import plain
 from stations.services.completeness import Completeness
 from stations.services.districts import Misplaced
@@ -13,19 +14,17 @@ NAMED = 10
 
 
 def overview(w: Words, found: Completeness, *, has_demo: bool) -> None:
-    """Counts of what is there, then of what a rider still cannot know."""
+    """How complete in one number, then what a rider cannot know, longest bar worst."""
     with st.container(border=True, key="card-overview"):
-        if not found.places:
+        if found.synthetic or not found.places:
             st.markdown(f"**{w('No real station yet')}**")
             if has_demo:
                 st.caption(w("The map shows the demonstration city."))
-            _districts(w, found)
-            return
-        st.markdown(f"### {_size(w, found)}")
-        _lacking(w, found.unconfirmed, w("without a confirmed way in or door"))
-        _lacking(w, found.without_hours, w("without opening hours"))
-        if found.districts:
-            _lacking(w, len(found.misplaced), w("outside the district they name"))
+        if found.places:
+            st.markdown(f"### {_size(w, found)}")
+            st.html(glance(w, found))
+        if found.districts and found.misplaced:
+            _outside(w, len(found.misplaced))
             for each in found.misplaced[:NAMED]:
                 st.caption(_where(w, each))
         _districts(w, found)
@@ -38,9 +37,9 @@ def _size(w: Words, found: Completeness) -> str:
     return " · ".join(parts)
 
 
-def _lacking(w: Words, n: int, what: str) -> None:
-    colour = "orange" if n else "green"
-    st.markdown(f":{colour}[**{n:,}**] {what}")
+def _outside(w: Words, n: int) -> None:
+    what = w("outside the district they name")
+    st.markdown(f":orange[**{n:,}**] {what}")
 
 
 def _districts(w: Words, found: Completeness) -> None:
