@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
+Flags: TypeAlias = NDArray[np.bool_]
 Pair: TypeAlias = tuple[Floats, Floats]
 Step: TypeAlias = Callable[[Floats, Floats], Pair]
 
@@ -73,7 +74,7 @@ def convert_arrays(lon: ArrayLike, lat: ArrayLike, *, source: Datum, target: Dat
     return lons, lats
 
 
-def in_china(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
+def in_china(lon: ArrayLike, lat: ArrayLike) -> Flags:
     """Where the shift applies: 72.004-137.8347 E, 0.8293-55.8271 N, the edges included."""
     lons, lats = np.asarray(lon), np.asarray(lat)
     inside = (lons >= 72.004) & (lons <= 137.8347) & (lats >= 0.8293) & (lats <= 55.8271)

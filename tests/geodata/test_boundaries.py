@@ -259,6 +259,54 @@ def test_the_distance_outside_is_the_geodesic_to_the_nearest_edge(
     assert got == pytest.approx(oracle, abs=60, rel=2e-3)
 
 
+@given(st.lists(STARS, min_size=1, max_size=4), OFFSETS)
+def test_many_points_are_measured_as_one_by_one(
+    areas: list[Polygon], offsets: list[tuple[float, float]]
+) -> None:
+    index = DistrictIndex(
+        [District(f"{n}区", "", MultiPolygon([area])) for n, area in enumerate(areas)]
+    )
+    lon, lat = [113 + x for x, _ in offsets], [33 + y for _, y in offsets]
+    names = [f"{n % 5}区" for n in range(len(offsets))]
+    for got, name, x, y in zip(index.outside_m(names, lon, lat), names, lon, lat, strict=True):
+        if name in index:
+            exact = index.distance_outside_m(name, x, y)
+            assert got == pytest.approx(exact, abs=0.01, rel=0.01)
+        else:
+            assert math.isnan(got)
+
+
+@given(st.lists(STARS, min_size=1, max_size=4), OFFSETS, st.floats(100, 20_000))
+def test_far_from_all_is_beyond_reach_of_each(
+    areas: list[Polygon], offsets: list[tuple[float, float]], beyond_m: float
+) -> None:
+    names = [f"{n}区" for n in range(len(areas))]
+    index = DistrictIndex(
+        [District(n, "", MultiPolygon([area])) for n, area in zip(names, areas, strict=True)]
+    )
+    lon, lat = [113 + x for x, _ in offsets], [33 + y for _, y in offsets]
+    far = index.far_from_all(lon, lat, beyond_m=beyond_m)
+    for got, x, y in zip(far, lon, lat, strict=True):
+        nearest = min(index.distance_outside_m(name, x, y) for name in names)
+        assert got == (nearest > beyond_m) or abs(nearest / beyond_m - 1) < 0.03
+
+
+def test_what_is_not_finite_or_has_no_district_is_far_and_unmeasured() -> None:
+    index = DistrictIndex([a_district("东区", (113, 33), (113.1, 33), (113.1, 33.1), (113, 33.1))])
+    lon, lat = [math.nan, 113.05], [33.05, 33.05]
+    assert index.far_from_all(lon, lat, beyond_m=1.0).tolist() == [True, False]
+    assert np.isnan(index.outside_m(["东区", None], lon, lat)).all()
+    assert DistrictIndex([]).far_from_all(lon, lat, beyond_m=1.0).all()
+
+
+def test_where_two_districts_overlap_the_smaller_holds_the_point() -> None:
+    large = a_district("大区", (113, 33), (113.4, 33), (113.4, 33.1), (113, 33.1))
+    small = a_district("小区", (113.3, 33), (113.5, 33), (113.5, 33.1), (113.3, 33.1))
+    for given_in in ([large, small], [small, large]):
+        names = DistrictIndex(given_in).names_at([113.1, 113.35, 113.45], [33.05] * 3)
+        assert names == ["大区", "小区", "小区"]
+
+
 def test_a_point_on_a_shared_edge_has_one_district_and_always_the_same() -> None:
     west = a_district("西区", (113, 33), (113.1, 33), (113.1, 33.1), (113, 33.1))
     east = a_district("东区", (113.1, 33), (113.2, 33), (113.2, 33.1), (113.1, 33.1))
