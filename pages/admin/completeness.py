@@ -14,7 +14,7 @@ from stations.registry.wording import say_gap
 from stations.services.completeness import Completeness
 from stations.words import Words
 
-SHOWN = 30  # the file holds them all
+SHOWN = 12  # the file holds them all
 
 
 def what_is_missing(w: Words, found: Completeness) -> None:

@@ -29,7 +29,7 @@ def ask_district(w: Words, rows: Mapping[str, Row]) -> str | None:
         key="lacking-districts",
         column_config={
             w("Complete"): st.column_config.ProgressColumn(
-                format="percent", min_value=0.0, max_value=1.0
+                format="%d%%", min_value=0, max_value=100
             )
         },
     )
@@ -46,7 +46,7 @@ def _columns(w: Words, names: Sequence[str], rows: Sequence[Row]) -> dict[str, l
     columns: dict[str, list[object]] = {
         w("District"): [name or w("none given") for name in names],
         w("Number of places"): [row.places for row in rows],
-        w("Complete"): [row.score for row in rows],
+        w("Complete"): [round(100 * row.score) for row in rows],
     }
     return columns | {say_gap(gap, w): [row.lacking.get(gap, 0) for row in rows] for gap in gaps}
 

@@ -35,6 +35,9 @@ WORDS = {
         "size": "53 处站点",
         "unconfirmed": "名单上有，还没核实",
         "demo": "演示数据还在",
+        "no_hours": "没写几点开 · 37",
+        "lacking": "37 家",
+        "save": "存下这份清单（CSV）",
     },
     "en": {
         "datum": "Amap, Tencent (GCJ-02)",
@@ -51,6 +54,9 @@ WORDS = {
         "size": "53 stations",
         "unconfirmed": "Listed, unconfirmed",
         "demo": "The demonstration city is still stored",
+        "no_hours": "No opening hours · 37",
+        "lacking": "37 places",
+        "save": "Save this list (CSV)",
     },
 }
 
@@ -93,6 +99,14 @@ def test_the_real_stations_are_imported_and_lie_where_they_are(
     expect(page.get_by_text(says["size"])).to_be_visible()
     expect(page.get_by_text(says["demo"])).to_be_visible()
     take_picture(page, f"admin-done-{lang}", full_page=True)
+
+    page.get_by_role("button", name=says["no_hours"]).click()
+    expect(page.get_by_text(says["lacking"], exact=True)).to_be_visible()
+    with page.expect_download() as saving:
+        page.get_by_role("button", name=says["save"]).click()
+    saved = saving.value.path().read_text(encoding="utf-8-sig")
+    assert len(saved.strip().splitlines()) == 38
+    take_picture(page, f"admin-lacking-{lang}", full_page=True)
 
     page.get_by_role("button", name=says["again"]).click()
     choose(page, stations, says["datum"])
