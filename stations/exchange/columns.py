@@ -9,6 +9,7 @@ from types import MappingProxyType
 from geodata.coordinates import Datum
 from stations.errors import Fault, InvalidInput
 from stations.exchange.header_words import FIELDS, ROW_HEADERS, datum_of, field_of, fold
+from stations.exchange.own_columns import OWN_HEADERS, is_own
 from stations.exchange.tables import Table
 
 NOTHING_CHOSEN: Mapping[str, str] = MappingProxyType({})
@@ -46,7 +47,7 @@ def guess_columns(table: Table, chosen: Mapping[str, str] = NOTHING_CHOSEN) -> C
             headers[field] = header
     if "external_id" not in headers and "external_id" not in chosen:
         headers |= _running_number(table)
-    used = set(headers.values())
+    used = {*headers.values(), *(OWN_HEADERS if is_own(table.headers) else ())}
     datums = (datum_of(headers[field]) for field in ("lon", "lat") if field in headers)
     return Columns(
         MappingProxyType(headers),

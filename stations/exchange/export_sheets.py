@@ -2,7 +2,7 @@
 
 The first columns of a list of places are those that an import reads, so that what goes out comes
 in again: hours as they were written where that still says the same, coordinates to the last digit,
-amenities and ways in by their keys. The columns after them are for people and other programs.
+amenities and ways in by their keys. The columns after them are ours alone, and are read back too.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import numpy as np
 
 from geodata.coordinates import Datum, Floats, LonLat, convert_arrays
 from geodata.demand import ALL_DAY, DemandTable, suppress_small
-from stations.exchange.hours_wording import normalise
+from stations.exchange.own_columns import OWN_HEADERS, hours_shown, states_of
 from stations.registry.places import Place
-from stations.registry.vocabulary import AmenityState, Entry
+from stations.registry.vocabulary import Entry
 
 Cell: TypeAlias = str | float | int | None
 
@@ -43,9 +43,7 @@ def sheet_of_places(name: str, places: Sequence[Place], *, datum: Datum = Datum.
     headers = (
         "external_id", "id", "name", "kind", "address", "district", *_axes(datum),
         "opening_hours", "phone", "amenities", "entry", "how_to_find", "floor", "area_m2",
-        "seats", "operator", "honours",
-        "network", "life_cycle", "amenity_states", "opening_hours_osm", "zone", "confirmed_at",
-        "supplied_lon", "supplied_lat", "supplied_datum", "synthetic",
+        "seats", "operator", "honours", "funding", *OWN_HEADERS,
     )  # fmt: skip
     rows = [_place_row(p, at, datum) for p, at in zip(places, positions, strict=True)]
     return Sheet(name, headers, rows, headers.index(_axes(datum)[0]), 7, datum)
@@ -114,10 +112,7 @@ def sheet_of_visits(found: HourlyVisits, *, datum: Datum = Datum.WGS84) -> tuple
 
 def written_hours(place: Place) -> str:
     """The hours as somebody wrote them, where that still says what the register holds."""
-    written, osm = place.hours_as_written, place.opening_hours
-    if written and (osm is None or normalise(written).osm == osm):
-        return written
-    return osm or ""
+    return hours_shown(place.hours_as_written, place.opening_hours)
 
 
 def _axes(datum: Datum) -> tuple[str, str]:
@@ -126,21 +121,17 @@ def _axes(datum: Datum) -> tuple[str, str]:
 
 
 def _place_row(place: Place, at: LonLat, datum: Datum) -> tuple[Cell, ...]:
-    """The cells of one place; the last ones only where they say more than the first."""
-    hours, given = written_hours(place), place.supplied
+    """The cells of one place; the last ones are those of `OWN_HEADERS`."""
+    given = place.supplied
     as_supplied = given.datum is datum and (given.lon, given.lat) == at
     return (
         place.external_id, place.id, place.name, place.kind.value, place.address, place.district,
-        *at, hours, place.phone,
+        *at, written_hours(place), place.phone,
         ";".join(status.amenity.value for status in place.amenities),
         ";".join(entry.value for entry in Entry if entry in place.entry),
         place.how_to_find, place.floor, place.area_m2, place.seats, place.operator, place.honours,
-        place.network, place.life_cycle.value,
-        ";".join(
-            f"{s.amenity.value}={s.state.value}" for s in place.amenities
-            if s.state is not AmenityState.WORKING
-        ),
-        None if place.opening_hours == hours else place.opening_hours, place.zone,
+        place.funding, place.network, place.life_cycle.value, states_of(place.amenities),
+        place.opening_hours, place.hours_as_written, place.zone,
         place.confirmed_at.isoformat() if place.confirmed_at else None,
         *((None,) * 3 if as_supplied else (given.lon, given.lat, given.datum.value)),
         "true" if place.synthetic else None,

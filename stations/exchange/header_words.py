@@ -13,6 +13,7 @@ from stations.registry.vocabulary import Amenity, Entry, Kind
 FIELDS = (
     "external_id", "name", "kind", "address", "district", "lon", "lat", "opening_hours", "phone",
     "amenities", "entry", "how_to_find", "floor", "area_m2", "seats", "operator", "honours",
+    "funding",
 )  # fmt: skip
 
 _HEADERS = {
@@ -42,6 +43,7 @@ _HEADERS = {
     "operator": "operator owner host 运营单位 建设单位 管理单位 主办单位 承建单位 依托单位 "
     "责任单位",
     "honours": "honours honors awards 荣誉 所获荣誉 获得荣誉 表彰",
+    "funding": "funding 资金来源 经费来源 建设资金 投入资金 经费",
 }  # fmt: skip
 # The file's own count of its rows: an identifier only where it behaves like one.
 ROW_HEADERS = frozenset({"row", "no", "no.", "index", "序号", "行号", "#"})

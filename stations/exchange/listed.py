@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from geodata.coordinates import Datum, LonLat
+from stations.exchange.own_columns import Record
 from stations.registry.places import Supplied
 from stations.registry.vocabulary import Amenity, Entry, Kind
 
@@ -12,12 +13,13 @@ SAME_PLACE_M = 50.0
 """Within this of each other, two entries of one name are one place."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListedPlace:
+class ListedPlace(NamedTuple):
     """A place as a list states it; what the list does not say is empty or None.
 
     `row` is 1-based without the header. `position` is WGS-84; `lon` and `lat` are the numbers of
     the file in `datum`. `unread` are words for amenities or ways in that nobody here knows.
+    `record` is what an export of ours states beyond any other list. A tuple,
+    because a province is 200,000 of them.
     """
 
     row: int
@@ -41,9 +43,13 @@ class ListedPlace:
     seats: int | None = None
     operator: str = ""
     honours: str = ""
+    funding: str = ""
     unread: tuple[str, ...] = ()
+    record: Record | None = None
 
     @property
     def supplied(self) -> Supplied:
-        """The coordinate exactly as the file has it."""
+        """The coordinate as the file has it, or in an export of ours as it was first given."""
+        if self.record is not None and self.record.supplied is not None:
+            return self.record.supplied
         return Supplied(lon=self.lon, lat=self.lat, datum=self.datum)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import repeat
+from operator import add
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -16,17 +19,20 @@ from stations.exchange.columns import Columns
 from stations.exchange.header_words import read_amenities, read_entry, read_kind
 from stations.exchange.hours_wording import normalise
 from stations.exchange.listed import ListedPlace
+from stations.exchange.own_columns import is_own, read_records
 from stations.exchange.place_flags import flags_of
 from stations.exchange.tables import Table
 from stations.registry.places import MAX_AREA_M2, MAX_NAME, MAX_SEATS, MAX_TEXT
 from stations.registry.vocabulary import Kind
+
+T = TypeVar("T")
 
 MAX_EXTERNAL_ID = 100
 _REQUIRED = ("name", "lon", "lat")
 _LIMITS = {"name": MAX_NAME, "external_id": MAX_EXTERNAL_ID, "district": MAX_NAME}
 _TEXTS = (
     "external_id", "name", "kind", "address", "district", "opening_hours", "phone", "amenities",
-    "entry", "how_to_find", "floor", "operator", "honours",
+    "entry", "how_to_find", "floor", "operator", "honours", "funding",
 )  # fmt: skip
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?")
 _NOT_FINITE = frozenset({"nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"})
@@ -70,7 +76,11 @@ def plan_places(
 
 
 class _Reader:
-    """Reads the columns of one table and collects the faults on the way."""
+    """Reads the columns of one table and collects the faults on the way.
+
+    Whole columns at a time, and what stands in many cells (hours, amenities, ways in, kinds) once
+    for each wording.
+    """
 
     def __init__(self, table: Table, columns: Columns) -> None:
         self._table = table
@@ -86,14 +96,44 @@ class _Reader:
         self._check_names(texts["name"])
         self._check_external_ids(texts["external_id"])
         wgs_lon, wgs_lat = convert_arrays(lon, lat, source=datum, target=Datum.WGS84)
+        amenities, unread_amenities = _read_each(read_amenities, texts["amenities"])
+        entry, unread_entry = _read_each(read_entry, texts["entry"])
+        listed: dict[str, Iterable[Any]] = {
+            **texts,
+            "row": self._table.numbers,
+            "kind": kinds,
+            "position": map(LonLat, wgs_lon.tolist(), wgs_lat.tolist()),
+            "lon": lon.tolist(),
+            "lat": lat.tolist(),
+            "datum": repeat(datum),
+            "external_id": [cell or None for cell in texts["external_id"]],
+            "opening_hours": _each(_hours, texts["opening_hours"]),
+            "hours_as_written": texts["opening_hours"],
+            "phone": list(map(_dialable, texts["phone"])),
+            "amenities": amenities,
+            "entry": entry,
+            "area_m2": areas,
+            "seats": [None if seat is None else round(seat) for seat in seats],
+            "unread": map(add, unread_amenities, unread_entry),
+            "record": repeat(None),
+        } | self._records(texts["opening_hours"])
+        found = map(ListedPlace, *(listed[field] for field in ListedPlace._fields))
         bad = {fault.row for fault in self.faults}
-        positions = list(map(LonLat, wgs_lon.tolist(), wgs_lat.tolist()))
-        given = list(zip(lon.tolist(), lat.tolist(), strict=True))
-        return [
-            _place(row, i, texts, kinds[i], positions[i], given[i], datum, areas[i], seats[i])
-            for i, row in enumerate(self._table.numbers)
-            if row not in bad
-        ]
+        return [place for place in found if place.row not in bad] if bad else list(found)
+
+    def _records(self, hours: list[str]) -> dict[str, Iterable[Any]]:
+        """What an export of ours states beyond any other list, and the hours by it."""
+        if not is_own(self._table.headers):
+            return {}
+        found, faults = read_records(
+            self._table.headers, self._table.rows, self._table.numbers, hours
+        )
+        self.faults += faults
+        return {
+            "record": found,
+            "opening_hours": [record.opening_hours for record in found],
+            "hours_as_written": [record.hours_as_written for record in found],
+        }
 
     def _fault(self, reason: str, field: str, i: int, detail: str = "") -> None:
         column = self._headers.get(field, field)
@@ -102,12 +142,16 @@ class _Reader:
     def _cells(self, field: str) -> list[str]:
         header = self._headers.get(field)
         if header is None:
-            return list(repeat("", len(self._table.rows)))
+            return [""] * len(self._table.rows)
         return self._table.column(header)
 
     def _texts(self, field: str) -> list[str]:
+        """The cells with their white space folded; what is clean already stays the same string."""
+        written = self._cells(field)
+        if field not in self._headers:
+            return written
+        cells = [cell if _is_clean(cell) else " ".join(cell.split()) for cell in written]
         limit = _LIMITS.get(field, MAX_TEXT)
-        cells = [" ".join(cell.split()) for cell in self._cells(field)]
         for i, cell in enumerate(cells):
             if len(cell) > limit:
                 self._fault("too_long", field, i, f"{len(cell)} > {limit}")
@@ -128,19 +172,19 @@ class _Reader:
 
     def _column_of_numbers(self, field: str, *, missing: str | None) -> np.ndarray:
         """The column as floats; NaN where a fault was noted or, without `missing`, it is empty."""
-        values = np.full(len(self._table.rows), np.nan)
-        for i, cell in enumerate(self._cells(field)):
-            number, reason = _number(cell)
-            values[i] = number
+        cells, plain = self._cells(field), _NUMBER.fullmatch
+        values = np.array([float(cell) if plain(cell) else np.nan for cell in cells], np.float64)
+        for i in np.flatnonzero(~np.isfinite(values)).tolist():
+            values[i], reason = _number(cells[i])
             if reason == "missing":
                 reason = missing
             if reason is not None:
-                self._fault(reason, field, i, cell.strip())
+                self._fault(reason, field, i, cells[i].strip())
         return values
 
     def _numbers(self, field: str, limit: float) -> list[float | None]:
         if field not in self._headers:
-            return list(repeat(None, len(self._table.rows)))
+            return [None] * len(self._table.rows)
         found: list[float | None] = []
         for i, value in enumerate(self._column_of_numbers(field, missing=None).tolist()):
             if not 0 <= value <= limit and value == value:
@@ -171,44 +215,27 @@ class _Reader:
             first.setdefault(external_id, i)
 
 
-def _place(
-    row: int,
-    i: int,
-    texts: dict[str, list[str]],
-    kind: Kind,
-    position: LonLat,
-    given: tuple[float, float],
-    datum: Datum,
-    area_m2: float | None,
-    seats: float | None,
-) -> ListedPlace:
-    written = texts["opening_hours"][i]
-    amenities, unread_amenities = read_amenities(texts["amenities"][i])
-    entry, unread_entry = read_entry(texts["entry"][i])
-    return ListedPlace(
-        row=row,
-        name=texts["name"][i],
-        kind=kind,
-        position=position,
-        lon=given[0],
-        lat=given[1],
-        datum=datum,
-        external_id=texts["external_id"][i] or None,
-        address=texts["address"][i],
-        district=texts["district"][i],
-        opening_hours=normalise(written).osm if written else None,
-        hours_as_written=written,
-        phone=_dialable(texts["phone"][i]),
-        amenities=amenities,
-        entry=entry,
-        how_to_find=texts["how_to_find"][i],
-        floor=texts["floor"][i],
-        area_m2=area_m2,
-        seats=None if seats is None else round(seats),
-        operator=texts["operator"][i],
-        honours=texts["honours"][i],
-        unread=unread_amenities + unread_entry,
-    )
+def _each(read: Callable[[str], T], cells: list[str]) -> list[T]:
+    """What every cell means, read once for each wording."""
+    known = {cell: read(cell) for cell in set(cells)}
+    return [known[cell] for cell in cells]
+
+
+def _read_each(
+    read: Callable[[str], tuple[T, tuple[str, ...]]], cells: list[str]
+) -> tuple[list[T], list[tuple[str, ...]]]:
+    """What every cell names, and the words in it that name nothing."""
+    found = _each(read, cells)
+    return [known for known, _ in found], [unread for _, unread in found]
+
+
+def _hours(written: str) -> str | None:
+    return normalise(written).osm if written else None
+
+
+def _is_clean(cell: str) -> bool:
+    """Whether folding white space would change nothing; of it only a blank is printable."""
+    return cell.isprintable() and "  " not in cell and not cell.startswith(" ") and cell[-1:] != " "
 
 
 def _dialable(phones: str) -> str:

@@ -20,6 +20,12 @@ FAULTS: Mapping[str, str] = {
     "control_character": mark("Holds an invisible control character. Type it again"),
     "duplicate_external_id": mark("The same number stands in an earlier row"),
     "unknown_kind": mark("Not a kind of place we know"),
+    "not_hours": mark("Not opening hours as OpenStreetMap writes them. Empty the cell"),
+    "unknown_life_cycle": mark("Not a stage of life we know. Write running where it is open"),
+    "unknown_zone": mark("Not a time zone. Write Asia/Shanghai"),
+    "not_an_instant": mark("Not a date with time and zone. Empty the cell"),
+    "unknown_datum": mark("Not a coordinate system. Write wgs84, gcj02 or bd09"),
+    "unreadable_state": mark("Not the state of an amenity. Empty the cell"),
     "empty_cell": mark("Nothing stands there"),
     "bad_date": mark("Not a date. Write it as 2027-01-01"),
     "year_out_of_range": mark("This year is too far off"),
@@ -67,6 +73,7 @@ FIELD_NAMES: Mapping[str, str] = {
     "seats": mark("seats"),
     "operator": mark("operator"),
     "honours": mark("honours"),
+    "funding": mark("funding"),
     "date": mark("date"),
 }
 _ALL = {**FAULTS, **FLAGS, **FILES}

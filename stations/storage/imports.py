@@ -24,6 +24,7 @@ from stations.storage.places import (
     EDIT,
     IMPORT,
     PLACE,
+    amenity_values,
     history_values,
     note_change,
     place_values,
@@ -99,7 +100,7 @@ def stage_listed(
     connection.execute(
         insert(PLACE), [_listed_values(*each) | {"import_id": import_id} for each in named]
     )
-    amenities = [_listed_amenity(key, a) for key, _, row in named for a in sorted(row.amenities)]
+    amenities = [each for key, _, row in named for each in _listed_amenities(key, row)]
     if amenities:
         connection.execute(insert(AMENITY), amenities)
 
@@ -303,11 +304,35 @@ def _listed_values(key: str, code: str, row: ListedPlace) -> dict[str, Any]:
         "seats": row.seats,
         "operator": row.operator,
         "honours": row.honours,
+        "funding": row.funding,
         "life_cycle": LifeCycle.RUNNING.value,
         "synthetic": False,
         "confirmed_at": None,
         "version": 1,
+    } | _recorded_values(row)
+
+
+def _recorded_values(row: ListedPlace) -> dict[str, Any]:
+    """What an export of ours states beyond every other list."""
+    record = row.record
+    if record is None:
+        return {}
+    given = row.supplied
+    return {
+        "network": record.network,
+        "life_cycle": record.life_cycle.value,
+        "zone": record.zone,
+        "confirmed_at": record.confirmed_at,
+        "supplied_lon": given.lon,
+        "supplied_lat": given.lat,
+        "supplied_datum": given.datum.value,
     }
+
+
+def _listed_amenities(key: str, row: ListedPlace) -> list[dict[str, Any]]:
+    if row.record is not None:
+        return [amenity_values(key, row.record.status_of(a)) for a in sorted(row.amenities)]
+    return [_listed_amenity(key, amenity) for amenity in sorted(row.amenities)]
 
 
 def _listed_amenity(key: str, amenity: Amenity) -> dict[str, Any]:
@@ -318,4 +343,5 @@ def _listed_amenity(key: str, amenity: Amenity) -> dict[str, Any]:
         "confirmed_at": None,
         "confirmed_by": Confirmer.LIST.value,
         "version": 1,
+        "expires_on": None,
     }

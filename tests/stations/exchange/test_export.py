@@ -45,6 +45,7 @@ from stations.exchange.hours_wording import normalise
 from stations.exchange.listed import ListedPlace
 from stations.exchange.matching import stated_fields
 from stations.exchange.osm_tags import MAX_VALUE, osm_tags
+from stations.exchange.own_columns import OWN_HEADERS
 from stations.exchange.places_list import plan_places
 from stations.exchange.tables import read_table
 from stations.registry.places import Place, Supplied
@@ -149,7 +150,9 @@ def test_an_import_reads_the_first_columns_and_no_other() -> None:
     sheet = sheet_of_places("stations", [a_place()])
     read = [field_of(header) for header in sheet.headers]
     assert set(FIELDS) <= set(read)
-    assert read[18:] == [None] * (len(read) - 18)
+    assert sheet.headers[19:] == OWN_HEADERS
+    assert read[19:] == [None] * len(OWN_HEADERS)
+    assert guess_columns(read_table(to_csv(sheet))).unused == ("id",)
     columns = guess_columns(read_table(to_csv(sheet)))
     assert columns.headers["external_id"] == "external_id"  # the id beside it is ours, not theirs
 
