@@ -50,7 +50,7 @@ def _found(w: Words, found: StandardFound) -> None:
         hide_index=True,
         key="standard-items",
     )
-    if found.levels:
+    if any(found.levels.values()):
         reached = (f"{level}: {n:,}" for level, n in found.levels.items())
         st.markdown(plain(w("Reached level: {levels}", levels=" · ".join(reached))))
 

@@ -100,7 +100,7 @@ def test_the_real_stations_are_imported_and_lie_where_they_are(
     expect(page.get_by_text(says["demo"])).to_be_visible()
     take_picture(page, f"admin-done-{lang}", full_page=True)
 
-    page.get_by_role("button", name=says["no_hours"]).click()
+    page.get_by_text(says["no_hours"]).click()
     expect(page.get_by_text(says["lacking"], exact=True)).to_be_visible()
     with page.expect_download() as saving:
         page.get_by_role("button", name=says["save"]).click()
