@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from geodata.coordinates import Datum, LonLat
-from stations.cli.answers import answer
+from stations.cli.answers import answer, refusing
+
+if TYPE_CHECKING:
+    from stations.registry.calendar import Calendar
 
 Json = Annotated[bool, typer.Option("--json", help="Answer with one JSON object.")]
 
@@ -35,6 +39,9 @@ def hours(
     expression: Annotated[str, typer.Argument(help="OpenStreetMap syntax or Chinese wording.")],
     at: Annotated[str, typer.Option("--at", help="ISO time; without a zone it is wall-clock.")],
     zone: Annotated[str, typer.Option("--zone", help="Zone of the place.")] = "Asia/Shanghai",
+    data_dir: Annotated[
+        Path | None, typer.Option("--data-dir", help="A store whose holiday table counts too.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Say whether a place with these opening hours is open at a time."""
@@ -44,7 +51,8 @@ def hours(
 
     moment = parse_instant(at, zone)
     wording = normalise(expression)
-    found = state_at(wording.osm, moment, zone=zone, calendar=Calendar.official())
+    calendar = Calendar.official() if data_dir is None else _calendar_in(data_dir, as_json)
+    found = state_at(wording.osm, moment, zone=zone, calendar=calendar)
     note = found.note or wording.note
     data = {
         "state": found.state.value,
@@ -53,6 +61,13 @@ def hours(
         "note": note.value if note else None,
     }
     answer(data, as_json=as_json)
+
+
+def _calendar_in(data_dir: Path, as_json: bool) -> Calendar:
+    from stations.services.holidays import calendar_in
+
+    with refusing(as_json=as_json):
+        return calendar_in(data_dir)
 
 
 def parse_instant(text: str, zone: str) -> datetime:

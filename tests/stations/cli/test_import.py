@@ -80,6 +80,9 @@ def test_a_holiday_table_needs_no_datum(tmp_path: Path) -> None:
     assert (status, answer["accepted"], answer["missing"]) == (0, 2, [])
     again = run_json("import", table, "--as", "holidays", "--datum", "wgs84")[1]
     assert (again["accepted"], again["unchanged"]) == (0, 2)
+    asked = ("hours", "Mo-Fr 08:00-18:00; PH off", "--at", "2027-01-01T10:00")
+    assert run_json(*asked)[1]["state"] == "unknown"
+    assert run_json(*asked, "--data-dir", os.environ["STATIONS_DATA_DIR"])[1]["state"] == "closed"
 
 
 def test_wrong_usage_has_status_2(file: Path) -> None:
