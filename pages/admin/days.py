@@ -27,7 +27,9 @@ def days(w: Words, found: Sequence[OfficialDay], calendar: Calendar) -> None:
     ordered = sorted(found)
     st.caption(w("What each day becomes"))
     cells = {
-        w("Date"): [f"{each.day.isoformat()} {w(WEEKDAYS[each.day.weekday()])}" for each in ordered],
+        w("Date"): [
+            f"{each.day.isoformat()} {w(WEEKDAYS[each.day.weekday()])}" for each in ordered
+        ],
         w("Becomes"): [w(KIND_NAME[each.kind]) for each in ordered],
         w("Until now"): [w(KIND_NAME[calendar.kind(each.day)]) for each in ordered],
         w("What is celebrated"): [each.name for each in ordered],
