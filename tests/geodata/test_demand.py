@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from geodata import demand
 from geodata.coordinates import LonLat
-from geodata.demand import ALL_DAY, DemandTable, suppress_small, to_cells
+from geodata.demand import ALL_DAY, DemandTable, small_cells, suppress_small, table, to_cells
 from geodata.frames import distance_m
 
 ANCHOR = LonLat(113.0, 33.0)
@@ -180,4 +179,4 @@ def test_many_of_everything_are_all_shown() -> None:
 
 
 def test_the_examples_in_the_docstrings_hold() -> None:
-    assert doctest.testmod(demand).failed == 0
+    assert doctest.testmod(small_cells).failed == doctest.testmod(table).failed == 0

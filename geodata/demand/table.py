@@ -1,4 +1,4 @@
-"""Where workers are: weighted points by hour and group, and what of it may be shown."""
+"""Where workers are: weighted points by hour and group, in columns."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from geodata.coordinates import Floats, LonLat
-from geodata.frames import metres_per_degree
+from geodata.coordinates import Floats
 
 SmallInts: TypeAlias = NDArray[np.int8]
 Mask: TypeAlias = NDArray[np.bool_]
 
 ALL_DAY = -1  # an hour: the row counts at every hour
 NOT_STATED = -1  # a group code: the row says nothing of who
-K_ANONYMOUS = 5  # nothing shows fewer than five people (PIPL reading of the product)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,6 +103,10 @@ class DemandTable:
         kept = {name: getattr(self, name)[mask] for name in _COLUMNS}
         return replace(self, **kept)
 
+    def without_groups(self) -> DemandTable:
+        """The same rows, nothing said of who."""
+        return replace(self, group=np.full(len(self), NOT_STATED, np.int8), groups=())
+
     def counts_at(self, hour: int) -> Mask:
         """Which rows count at `hour` (0-23): those of the hour and those of all day."""
         if not 0 <= hour <= 23:
@@ -154,73 +156,3 @@ def _check(table: DemandTable) -> None:
         raise ValueError("hour is not within -1..23")
     if (table.group < NOT_STATED).any() or (table.group >= len(table.groups)).any():
         raise ValueError("a group code does not exist")
-
-
-def to_cells(table: DemandTable, *, cell_m: float, anchor: LonLat) -> DemandTable:
-    """Sum a table into square cells: one row per cell, hour and group, at the cell's centre.
-
-    Cells are `cell_m` metres wide and high at the latitude of `anchor`, a corner of them all; the
-    same anchor and size always give the same cells. Rows are ordered by hour, group, south to
-    north, west to east. Weights keep their sum.
-
-    Raises:
-        ValueError: `cell_m` is not positive.
-    """
-    if not cell_m > 0:
-        raise ValueError("cell_m must be positive")
-    east_m, north_m = metres_per_degree(anchor.lat)
-    size = np.array([cell_m / north_m, cell_m / east_m])
-    start = np.array([anchor.lat, anchor.lon])
-    place = np.floor((np.column_stack([table.lat, table.lon]) - start) / size).astype(np.int64)
-    keys = np.column_stack([table.hour, table.group, place])
-    found, row = np.unique(keys, axis=0, return_inverse=True)
-    centre = (found[:, 2:] + 0.5) * size + start
-    return DemandTable(
-        lon=centre[:, 1],
-        lat=centre[:, 0],
-        weight=np.bincount(row.ravel(), table.weight, len(found)).astype(np.float64),
-        hour=found[:, 0].astype(np.int8),
-        group=found[:, 1].astype(np.int8),
-        groups=table.groups,
-    )
-
-
-def suppress_small(
-    counts: ArrayLike, *, k: float = K_ANONYMOUS, of: ArrayLike | None = None
-) -> Mask:
-    """Return which cells of a table of people may be shown, in the shape of `counts`.
-
-    A shown cell holds at least `k` people. Along every axis, what is hidden from a line adds up to
-    nothing or to at least `k`, unless all of the line is hidden; so a hidden few cannot be had by
-    taking the shown cells from the line's total. To hold that, the smallest shown cells go too,
-    ties by position. A total below `k` is itself a cell that may not be shown.
-
-    `of` is the table that `counts` is a part of (all groups, for one group): a cell also stays
-    hidden where the rest of it is a few people.
-
-    >>> suppress_small([9, 6, 0, 3]).tolist()
-    [True, False, False, False]
-    >>> suppress_small([9, 9], of=[9, 11]).tolist()
-    [True, False]
-    """
-    people = np.asarray(counts, np.float64)
-    shown = people >= k
-    if of is not None:
-        rest = np.asarray(of, np.float64) - people
-        shown &= (rest <= 0) | (rest >= k)
-    before = -1
-    while before != (before := int(shown.sum())):
-        for axis in range(people.ndim):
-            lines = np.moveaxis(people, axis, -1), np.moveaxis(shown, axis, -1)
-            for index in np.ndindex(lines[0].shape[:-1]):
-                _hide_until_many(lines[0][index], lines[1][index], k)
-    return shown
-
-
-def _hide_until_many(people: Floats, shown: Mask, k: float) -> None:
-    """Hide the smallest shown cells of one line until the hidden are none or at least `k`."""
-    for smallest in np.argsort(people, kind="stable"):
-        hidden = people[~shown].sum()
-        if hidden == 0 or hidden >= k:
-            return
-        shown[smallest] = False
