@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geodata.boundaries import DistrictIndex
-from geodata.coordinates import Datum, convert_arrays, in_china
+from geodata.coordinates import Datum, Flags, Floats, in_china
 from geodata.frames import distance_m
 from stations.errors import Fault
 from stations.exchange.columns import Columns
+from stations.exchange.datum_evidence import Readings
 from stations.exchange.listed import SAME_PLACE_M, ListedPlace
 
 # Published district outlines are generalised and streets run along them, so a point this close to
@@ -20,20 +20,38 @@ from stations.exchange.listed import SAME_PLACE_M, ListedPlace
 DISTRICT_TOLERANCE_M = 300.0
 # A supplier's sheet may hold the next county's stations; it does not hold the next province's.
 AREA_TOLERANCE_M = 20_000.0
-_MEASURED_AT_MOST = 2_000  # points whose distance to every district is measured exactly
 
 
 def flags_of(
-    places: Sequence[ListedPlace], columns: Columns, *, districts: DistrictIndex | None
+    places: Sequence[ListedPlace],
+    columns: Columns,
+    *,
+    districts: DistrictIndex | None,
+    readings: Readings | None = None,
 ) -> list[Fault]:
-    """Return every flag, by row; those about districts only where districts are loaded."""
+    """Return every flag, by row; those about districts only where districts are loaded.
+
+    With `readings` (the list read in every datum) rows that only another datum explains are told
+    apart from rows in the wrong place.
+    """
+    swapped = _swapped(places)
     found = [
         *_missing_words(places, columns),
-        *_swapped(places, columns, districts),
+        *(
+            Fault("swapped", columns.headers["lon"], p.row, f"{p.lon:g}, {p.lat:g}")
+            for p, turned in zip(places, swapped.tolist(), strict=True)
+            if turned
+        ),
         *_named_datum(places, columns),
         *_duplicates(places, columns),
         *(_far_out(places, columns) if districts is None else ()),
-        *([] if districts is None else _about_districts(places, columns, districts)),
+        *([] if districts is None else _outside_all(places, ~swapped, columns, districts)),
+        *([] if readings is None else _suspected(places, columns, readings)),
+        *(
+            []
+            if districts is None or readings is None
+            else _wrong_districts(places, columns, districts, readings)
+        ),
     ]
     return sorted(found, key=lambda flag: (flag.row or 0, flag.reason))
 
@@ -70,16 +88,16 @@ def _duplicates(places: Sequence[ListedPlace], columns: Columns) -> Iterator[Fau
         by_name[place.name].append(place)
 
 
-def _swapped(
-    places: Sequence[ListedPlace], columns: Columns, districts: DistrictIndex | None
-) -> Iterator[Fault]:
+def _swapped(places: Sequence[ListedPlace]) -> Flags:
     """Rows that make sense only with longitude and latitude exchanged; nothing is exchanged."""
     lon, lat = _given(places)
-    swapped = ~in_china(lon, lat) & in_china(lat, lon)
-    if districts is not None:
-        swapped &= np.array([name is None for name in districts.names_at(lon, lat)], np.bool_)
-    for i in np.flatnonzero(swapped).tolist():
-        yield Fault("swapped", columns.headers["lon"], places[i].row, f"{lon[i]:g}, {lat[i]:g}")
+    return ~in_china(lon, lat) & in_china(lat, lon)
+
+
+def swapped_beyond_the_pole(rejected: Sequence[Fault], columns: Columns) -> list[Fault]:
+    """The rejected rows whose latitude is a longitude: told as what they are, beside the fault."""
+    turned = (f for f in rejected if (f.reason, f.detail) == ("out_of_range", "swapped"))
+    return [Fault("swapped", columns.headers["lon"], fault.row) for fault in turned]
 
 
 def _far_out(places: Sequence[ListedPlace], columns: Columns) -> Iterator[Fault]:
@@ -90,85 +108,49 @@ def _far_out(places: Sequence[ListedPlace], columns: Columns) -> Iterator[Fault]
             yield Fault("out_of_area", columns.headers["lon"], places[i].row)
 
 
-def _about_districts(
-    places: Sequence[ListedPlace], columns: Columns, districts: DistrictIndex
-) -> list[Fault]:
-    lon = np.array([place.position.lon for place in places])
-    lat = np.array([place.position.lat for place in places])
-    inside = districts.names_at(lon, lat)
-    named = [known_district(place.district, districts) for place in places]
-    wrong = {
-        i: distance
-        for i, (name, at) in enumerate(zip(named, inside, strict=True))
-        if name is not None and name != at
-        and (distance := districts.distance_outside_m(name, *places[i].position))
-        > DISTRICT_TOLERANCE_M
-    }  # fmt: skip
-    column = columns.headers.get("district", "district")
-    return [
-        *(
-            Fault("wrong_district", column, places[i].row, f"{distance:.0f} m; {inside[i] or '-'}")
-            for i, distance in wrong.items()
-        ),
-        *_outside_all(places, inside, columns, districts),
-        *_better_datum(places, named, inside, columns, districts),
-    ]
-
-
-def known_district(written: str, districts: DistrictIndex) -> str | None:
-    """The loaded district that `written` means: 郑州市中原区 is 中原区; None where none is.
-
-    A name without a polygon is no fault: development zones have none on most maps.
-    """
-    for name in (written, written.rpartition("市")[2], f"{written}区", f"{written}县"):
-        if name and name in districts:
-            return name
-    return None
-
-
 def _outside_all(
-    places: Sequence[ListedPlace],
-    inside: Sequence[str | None],
-    columns: Columns,
-    districts: DistrictIndex,
+    places: Sequence[ListedPlace], judged: Flags, columns: Columns, districts: DistrictIndex
 ) -> Iterator[Fault]:
-    outside = [i for i, name in enumerate(inside) if name is None]
-    for i in outside:
-        near = len(outside) <= _MEASURED_AT_MOST and any(
-            districts.distance_outside_m(name, *places[i].position) <= AREA_TOLERANCE_M
-            for name in districts.names
-        )
-        if not near:
-            yield Fault("out_of_area", columns.headers["lon"], places[i].row)
+    lon = np.array([place.position.lon for place in places], np.float64)
+    lat = np.array([place.position.lat for place in places], np.float64)
+    inside = districts.names_at(lon, lat)
+    out = np.flatnonzero(judged & np.array([name is None for name in inside], np.bool_))
+    far = districts.far_from_all(lon[out], lat[out], beyond_m=AREA_TOLERANCE_M)
+    for i in out[far].tolist():
+        yield Fault("out_of_area", columns.headers["lon"], places[i].row)
 
 
-def _better_datum(
+def _suspected(
+    places: Sequence[ListedPlace], columns: Columns, readings: Readings
+) -> Iterator[Fault]:
+    """The whole list, once and without a row; then each row that another datum puts right."""
+    column = columns.headers["lon"]
+    if readings.diagnosis.is_suspect:
+        yield Fault("suspected_datum", column, None, readings.diagnosis.detail)
+    for i, datum in readings.mended().items():
+        yield Fault("suspected_datum", column, places[i].row, datum.value)
+
+
+def _wrong_districts(
     places: Sequence[ListedPlace],
-    named: Sequence[str | None],
-    inside: Sequence[str | None],
     columns: Columns,
     districts: DistrictIndex,
-) -> list[Fault]:
-    """Rows that fall into their own district when read in another datum, if that helps many."""
-    checked = [i for i, name in enumerate(named) if name is not None]
-    lon, lat = _given([places[i] for i in checked])
-    misfits = {i for i in checked if named[i] != inside[i]}
-    best, mended = None, 0
-    needed = max(3, len(checked) // 50)
-    repaired: list[int] = []
-    for datum in Datum:
-        if places and datum is not places[0].datum:
-            there = districts.names_at(*convert_arrays(lon, lat, source=datum, target=Datum.WGS84))
-            fits = Counter({i: named[i] == name for i, name in zip(checked, there, strict=True)})
-            gained = sum(fits.values()) - (len(checked) - len(misfits))
-            if gained >= needed and gained > mended:
-                best, mended = datum, gained
-                repaired = [i for i in sorted(misfits) if fits[i]]
-    column = columns.headers["lon"]
-    return [Fault("suspected_datum", column, places[i].row, str(best)) for i in repaired]
+    readings: Readings,
+) -> Iterator[Fault]:
+    """Rows outside the district they name, unless another datum explains it."""
+    mended, column = readings.mended(), columns.headers.get("district", "district")
+    outside = readings.outside_m
+    with np.errstate(invalid="ignore"):
+        beyond = np.flatnonzero(outside > DISTRICT_TOLERANCE_M).tolist()
+    wrong = [i for i in beyond if i not in mended]
+    inside = districts.names_at(
+        [places[i].position.lon for i in wrong], [places[i].position.lat for i in wrong]
+    )
+    for i, name in zip(wrong, inside, strict=True):
+        yield Fault("wrong_district", column, places[i].row, f"{outside[i]:.0f} m; {name or '-'}")
 
 
-def _given(places: Sequence[ListedPlace]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _given(places: Sequence[ListedPlace]) -> tuple[Floats, Floats]:
     return np.array([p.lon for p in places], np.float64), np.array(
         [p.lat for p in places], np.float64
     )

@@ -9,7 +9,8 @@ from geodata.boundaries import District, DistrictIndex, read_districts
 from geodata.coordinates import Datum
 from geodata.errors import UnreadableBoundaries
 from stations.errors import Fault, UnreadableFile
-from stations.exchange.place_flags import DISTRICT_TOLERANCE_M, known_district
+from stations.exchange.datum_evidence import known_district
+from stations.exchange.place_flags import DISTRICT_TOLERANCE_M
 from stations.registry.places import Place
 from stations.services.hub import Hub
 from stations.storage import geography, places
