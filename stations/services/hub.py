@@ -134,7 +134,8 @@ class Hub:
                 return
             with self.read() as connection:
                 version = places.data_version(connection)
-                ids = places.changed_since(connection, catalogue.version)
+                found = places.changed_since(connection, catalogue.version)
+            ids = None if found.everything or found.runs else set(found.ids)
             now = self.clock.now()
             stale = catalogue.is_stale(now)
             if ids is not None:

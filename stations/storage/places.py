@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from geodata.coordinates import Datum, LonLat
 from stations.errors import EditClash, NotFound
-from stations.registry.places import AmenityStatus, Closure, Place, PlaceId, Supplied
-from stations.registry.vocabulary import Amenity, AmenityState, Confirmer, Entry, Kind, LifeCycle
+from stations.registry.places import AmenityStatus, Closure, Place, PlaceId
+from stations.registry.vocabulary import Entry
+from stations.storage.place_rows import COLUMNS, amenities_by_place, to_place, to_status
 from stations.storage.rows import (
     AmenityRow,
     ChangeRow,
@@ -38,13 +39,32 @@ def data_version(connection: Connection) -> int:
     return int(connection.execute(select(func.coalesce(func.max(CHANGE.c.seq), 0))).scalar_one())
 
 
-def changed_since(connection: Connection, version: int) -> set[PlaceId] | None:
-    """Which places changed after `version`; None when everything may have."""
-    ids = connection.execute(
-        select(CHANGE.c.place_id).where(CHANGE.c.seq > version).distinct()
-    ).scalars()
-    found = set(ids)
-    return None if None in found else {PlaceId(i) for i in found}
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What was published after a version: these places, the new places of these runs, or all."""
+
+    everything: bool = False
+    ids: frozenset[PlaceId] = frozenset()
+    runs: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.everything or bool(self.ids) or bool(self.runs)
+
+    def __or__(self, other: Changes) -> Changes:
+        return Changes(
+            self.everything or other.everything, self.ids | other.ids, self.runs | other.runs
+        )
+
+
+def changed_since(connection: Connection, version: int) -> Changes:
+    """What was published after `version`."""
+    chosen = select(CHANGE.c.place_id, CHANGE.c.import_id).where(CHANGE.c.seq > version)
+    found = [tuple(row) for row in connection.execute(chosen.distinct())]
+    return Changes(
+        everything=(None, None) in found,
+        ids=frozenset(PlaceId(place_id) for place_id, _ in found if place_id is not None),
+        runs=frozenset(run for _, run in found if run is not None),
+    )
 
 
 def note_change(connection: Connection, place_id: str | None) -> None:
@@ -52,11 +72,27 @@ def note_change(connection: Connection, place_id: str | None) -> None:
     connection.execute(insert(CHANGE).values(place_id=place_id))
 
 
+def note_import(connection: Connection, run: int) -> None:
+    """Publish the new places of a run (or what else it brought), in the caller's transaction.
+
+    Places that stood before and that the run changed are noted one by one.
+    """
+    connection.execute(insert(CHANGE).values(import_id=run))
+
+
+def visible_ids(connection: Connection, *, run: int | None = None) -> list[PlaceId]:
+    """The ids of every visible place, or of those that came with a run, in order."""
+    chosen = _visible(PLACE.c.id).order_by(PLACE.c.id)
+    if run is not None:
+        chosen = chosen.where(PLACE.c.import_id == run)
+    return list(connection.execute(chosen).scalars())
+
+
 def all_places(connection: Connection) -> list[Place]:
     """Every visible place with its amenities, ordered by id."""
-    amenities = _amenities_by_place(connection.execute(select(AMENITY)))
+    amenities = amenities_by_place(connection.execute(select(AMENITY)))
     rows = connection.execute(_select_places().order_by(PLACE.c.id))
-    return [_to_place(row, amenities.get(row.id, ())) for row in rows]
+    return [to_place(row, amenities) for row in rows]
 
 
 def places_by_id(connection: Connection, ids: Iterable[str]) -> list[Place]:
@@ -65,9 +101,9 @@ def places_by_id(connection: Connection, ids: Iterable[str]) -> list[Place]:
     for start in range(0, len(wanted), _MAX_IDS):
         part = wanted[start : start + _MAX_IDS]
         rows = connection.execute(select(AMENITY).where(AMENITY.c.place_id.in_(part)))
-        amenities = _amenities_by_place(rows)
+        amenities = amenities_by_place(rows)
         chosen = _select_places().where(PLACE.c.id.in_(part)).order_by(PLACE.c.id)
-        found += [_to_place(r, amenities.get(r.id, ())) for r in connection.execute(chosen)]
+        found += [to_place(row, amenities) for row in connection.execute(chosen)]
     return found
 
 
@@ -129,7 +165,7 @@ def set_amenity(
             AMENITY.c.place_id == place_id, AMENITY.c.amenity == status.amenity.value
         )
     ).one_or_none()
-    before = None if row is None else _to_status(*row[1:])
+    before = None if row is None else to_status(*row[1:])
     if (before.version if before else 0) != status.version:
         raise EditClash(
             "amenity_changed", mine=status, theirs=before, by=last_editor(connection, place_id)
@@ -219,56 +255,13 @@ def lift_closures(connection: Connection, place_id: str, *, at: datetime) -> int
     return int(done.rowcount)
 
 
-def _select_places() -> Any:
+def _visible(*columns: Any) -> Any:
     joined = PLACE.outerjoin(IMPORT, PLACE.c.import_id == IMPORT.c.id)
-    return select(PLACE).select_from(joined).where(_VISIBLE)
+    return select(*columns).select_from(joined).where(_VISIBLE)
 
 
-def _amenities_by_place(rows: Iterable[Row[Any]]) -> dict[str, tuple[AmenityStatus, ...]]:
-    """The amenities of each place; what is alike is one object, a country has a million of them."""
-    grouped: dict[str, list[AmenityStatus]] = {}
-    made: dict[tuple[Any, ...], AmenityStatus] = {}
-    for row in rows:
-        key: tuple[Any, ...] = tuple(row[1:])
-        if (status := made.get(key)) is None:
-            status = made[key] = _to_status(*key)
-        grouped.setdefault(row[0], []).append(status)
-    order = {a: i for i, a in enumerate(Amenity)}
-    return {k: tuple(sorted(v, key=lambda s: order[s.amenity])) for k, v in grouped.items()}
-
-
-def _to_status(
-    amenity: str,
-    state: str,
-    confirmed_at: datetime | None,
-    confirmed_by: str,
-    version: int,
-    expires_on: date | None,
-) -> AmenityStatus:
-    # what the store holds was validated when it was written: building again would only cost time
-    return AmenityStatus.model_construct(
-        amenity=Amenity(amenity),
-        state=AmenityState(state),
-        confirmed_at=confirmed_at,
-        confirmed_by=Confirmer(confirmed_by),
-        version=version,
-        expires_on=expires_on,
-    )
-
-
-def _to_place(row: Row[Any], amenities: tuple[AmenityStatus, ...]) -> Place:
-    values = dict(row._mapping)
-    del values["import_id"]
-    values["position"] = LonLat(values.pop("lon"), values.pop("lat"))
-    values["supplied"] = Supplied.model_construct(
-        lon=values.pop("supplied_lon"),
-        lat=values.pop("supplied_lat"),
-        datum=Datum(values.pop("supplied_datum")),
-    )
-    values["kind"] = Kind(values["kind"])
-    values["life_cycle"] = LifeCycle(values["life_cycle"])
-    values["entry"] = frozenset(Entry(e) for e in values["entry"].split(",") if e)
-    return Place.model_construct(amenities=amenities, **values)
+def _select_places() -> Any:
+    return _visible(*(PLACE.c[name] for name in COLUMNS))
 
 
 def place_values(place: Place) -> dict[str, Any]:
