@@ -10,6 +10,7 @@ import streamlit as st
 from pages.admin.sentences import flag_sentence
 from pages.frame.plain_text import plain
 from stations.errors import Fault
+from stations.exchange.datum_words import datum_name
 from stations.services.importing import Preview
 from stations.words import Words
 
@@ -23,7 +24,8 @@ def flags(w: Words, seen: Preview) -> None:
     """One line a kind: how many, what, and in which rows."""
     found: dict[str, list[Fault]] = defaultdict(list)
     for flag in seen.result.flagged:
-        found[flag.reason].append(flag)
+        if (flag.reason, flag.row) != ("suspected_datum", None):  # the note on the datum says it
+            found[flag.reason].append(flag)
     if not found:
         return
     names = {p.row: p.name for p in seen.plan.places} if seen.plan else {}
@@ -65,4 +67,5 @@ def _runs(rows: Sequence[int]) -> str:
 def _line(w: Words, flag: Fault, names: Mapping[int, str]) -> str:
     where = "" if flag.row is None else w("Row {row}", row=flag.row)
     name = names.get(flag.row, "") if flag.row is not None else ""
-    return " · ".join(filter(None, (where, plain(name), plain(flag.detail.replace("; ", " · ")))))
+    detail = datum_name(flag.detail) if flag.reason == "suspected_datum" else flag.detail
+    return " · ".join(filter(None, (where, plain(name), plain(detail.replace("; ", " · ")))))

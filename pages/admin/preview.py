@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.admin.columns import ask_columns, first_rows
+from pages.admin.datum import datum_note
 from pages.admin.days import days
 from pages.admin.faults import faults
 from pages.admin.file import Chosen
@@ -30,6 +31,7 @@ def look(w: Words, account: Account | None, chosen: Chosen) -> None:
     st.header(w("Preview"))
     try:
         seen = _seen(_with_columns(w, chosen))
+        datum_note(w, seen)
         if not _refused(w, seen):
             updates(w, seen)
             with st.container(key="import-offer"):

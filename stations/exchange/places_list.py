@@ -16,11 +16,14 @@ from geodata.boundaries import DistrictIndex
 from geodata.coordinates import Datum, LonLat, convert_arrays
 from stations.errors import Fault
 from stations.exchange.columns import Columns
+from stations.exchange.datum_doctor import Diagnosis
+from stations.exchange.datum_evidence import read_in_every_datum
 from stations.exchange.header_words import read_amenities, read_entry, read_kind
 from stations.exchange.hours_wording import normalise
 from stations.exchange.listed import ListedPlace
+from stations.exchange.neighbours import Known
 from stations.exchange.own_columns import is_own, read_records
-from stations.exchange.place_flags import flags_of
+from stations.exchange.place_flags import flags_of, swapped_beyond_the_pole
 from stations.exchange.tables import Table
 from stations.registry.places import MAX_AREA_M2, MAX_NAME, MAX_SEATS, MAX_TEXT
 from stations.registry.vocabulary import Kind
@@ -44,12 +47,14 @@ class Plan:
     """What an import would bring. Any rejected row refuses the file; flags never do.
 
     `fields` are the fields that the file has a column for: it says nothing about the others.
+    `diagnosis` judges the declared datum; None where a needed column is missing.
     """
 
     places: list[ListedPlace]
     rejected: list[Fault]
     flagged: list[Fault]
     fields: frozenset[str]
+    diagnosis: Diagnosis | None = None
 
 
 def plan_places(
@@ -59,11 +64,13 @@ def plan_places(
     datum: Datum,
     kind: Kind,
     districts: DistrictIndex | None = None,
+    register: Iterable[Known] = (),
 ) -> Plan:
     """Return the places of `table`, whose coordinates are in `datum`, and all that is wrong.
 
     `kind` holds for rows without a kind of their own. Masked telephone numbers (138****5596) are
-    left out: nobody can ring them.
+    left out: nobody can ring them. `districts` and the places of the `register` are what the datum
+    is judged by.
     """
     fields = frozenset(columns.headers)
     missing = [Fault("missing_column", field) for field in _REQUIRED if field not in fields]
@@ -72,7 +79,10 @@ def plan_places(
     reader = _Reader(table, columns)
     places = reader.places(datum, kind)
     rejected = sorted(reader.faults, key=lambda fault: (fault.row or 0, fault.column or ""))
-    return Plan(places, rejected, flags_of(places, columns, districts=districts), fields)
+    readings = read_in_every_datum(places, declared=datum, districts=districts, register=register)
+    flags = flags_of(places, columns, districts=districts, readings=readings)
+    flags += swapped_beyond_the_pole(rejected, columns)
+    return Plan(places, rejected, flags, fields, readings.diagnosis)
 
 
 class _Reader:

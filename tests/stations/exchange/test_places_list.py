@@ -152,7 +152,11 @@ def test_points_that_fit_their_district_only_in_another_datum_are_suspected() ->
     rows = [f"p{n},{point.lon},{point.lat},西区" for n, point in enumerate(bd09)]
     plan = _plan("\n".join(["name,lon,lat,区县", *rows]), districts=DISTRICTS)
     suspected = [flag for flag in plan.flagged if flag.reason == "suspected_datum"]
-    assert [(flag.row, flag.detail) for flag in suspected] == [(n, "bd09") for n in range(1, 11)]
+    whole = "bd09 0.999, wgs84 0.000, gcj02 0.000; outside 0, wgs84 10 of 10"
+    assert [(flag.row, flag.detail) for flag in suspected] == [
+        (None, whole),
+        *((n, "bd09") for n in range(1, 11)),
+    ]
 
 
 def test_the_same_name_on_the_same_spot_is_a_possible_duplicate() -> None:
