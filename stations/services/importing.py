@@ -126,6 +126,7 @@ def _read_places(hub: Hub, content: bytes, draft: Preview, chosen: Mapping[str, 
         datum=draft.datum,
         kind=KIND_OF[draft.subject],
         districts=DistrictIndex(loaded) if loaded else None,
+        register=(row.place for row in hub.catalogue.rows if not row.place.synthetic),
     )
     draft = replace(draft, table=table, columns=columns, plan=plan)
     if plan.rejected:
