@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from alembic import context
 
+from stations.storage import rider_rows  # noqa: F401  # its tables belong to the metadata
 from stations.storage.rows import Instant, Row
 
 
