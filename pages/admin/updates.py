@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from pages.frame.plain_text import plain
-from stations.exchange.matching import Update
 from stations.exchange.sentences import FIELD_NAMES
+from stations.exchange.updates import Update
 from stations.registry.places import AmenityStatus
 from stations.services.importing import Preview
 from stations.words import Words, mark

@@ -1,140 +1,156 @@
-"""A list meets the register: which rows are new, which change a place, which places it lacks."""
+"""A list meets the register: which of its rows are places of an earlier list of that network."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from geodata.frames import distance_m
 from stations.exchange.listed import SAME_PLACE_M, ListedPlace
-from stations.registry.places import AmenityStatus, Place
-from stations.registry.vocabulary import Amenity, AmenityState, Confirmer
+from stations.exchange.standing import Run, Standing
 
-# What a keeper standing in the room knows better than a list.
-KEPT_ONCE_CONFIRMED = frozenset(
-    {"entry", "how_to_find", "opening_hours", "hours_as_written", "amenities"}
-)
-_PLAIN = (
-    "external_id", "name", "kind", "address", "district", "phone", "how_to_find", "floor",
-    "area_m2", "seats", "operator", "honours", "entry",
-)  # fmt: skip
+OTHER_PLACE_M = 2_000.0  # of another name and this far off, a number is another list's number
+CONTINUES_FROM = 0.1  # share of a run's places that a file must hold to be its next edition
 
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """A place and what the list changes in it: field to new value, for `model_copy(update=...)`."""
-
-    place: Place
-    listed: ListedPlace
-    changes: Mapping[str, Any]
+Known = Mapping[str, Sequence[Standing]]
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """Every row of a list is in one of the first three; `missing` places are never deleted."""
+    """`met` maps the number of each row that has one to its place; `new` rows have none.
 
-    accepted: list[ListedPlace]
-    updated: list[Update]
-    unchanged: list[Place]
-    missing: list[Place]
-
-
-def match(listed: Sequence[ListedPlace], existing: Sequence[Place]) -> Matched:
-    """Compare a list with the places of the same network and sort of an earlier import.
-
-    Rows match by `external_id`, else by name within 50 m, nearest first, ties by id; one place
-    matches one row. An empty cell says nothing and erases nothing; what a keeper confirmed since
-    (`confirmed_at`) wins over the list. `existing` are the imported places of one network and
-    kind: those that no row matches are `missing`.
+    `missing` are places that an earlier edition of this file held; they are never deleted.
     """
-    pairs = _pairs(listed, existing)
-    found = Matched([], [], [], [])
+
+    met: Mapping[int, Standing]
+    new: Sequence[ListedPlace]
+    missing: Sequence[Standing]
+
+
+def match(
+    listed: Sequence[ListedPlace],
+    known: Sequence[Standing],
+    *,
+    runs: Sequence[Run] = (),
+    file_name: str = "",
+) -> Matched:
+    """Compare a list with what is `known` of one network and subject.
+
+    Rows match by number and name, by number and nearness (50 m), else by name within 50 m, nearest
+    first, ties by id; one place matches one row.
+
+    A file *continues* a run when it holds at least a tenth of the run's places so matched, or has
+    its file name. Only of a run that it continues are the places that it lacks `missing`, and only
+    there does a number alone make a place of another name the same one renamed (within 2 km): the
+    next district's list counts from 1 as well, and it has nothing to say about this district.
+    """
+    met = _surely(listed, known)
+    continued = _continued(met, known, runs, file_name)
+    met |= _by_number_alone(listed, known, met, continued)
+    found = {place.id for place in met.values()}
+    missing = {p.id: p for p in known if p.run in continued and p.id not in found}
+    new = [row for row in listed if row.row not in met]
+    return Matched(met, new, sorted(missing.values(), key=lambda place: place.id))
+
+
+def _surely(listed: Sequence[ListedPlace], known: Sequence[Standing]) -> dict[int, Standing]:
+    by_number = _by_number(known)
+    met: dict[int, Standing] = {}
+    taken: set[str] = set()
     for row in listed:
-        place = pairs.get(row.row)
-        if place is None:
-            found.accepted.append(row)
-        elif changes := changes_to(place, row):
-            found.updated.append(Update(place, row, changes))
-        else:
-            found.unchanged.append(place)
-    met = {place.id for place in pairs.values()}
-    found.missing.extend(place for place in existing if place.id not in met)
-    return found
-
-
-def stated_fields(listed: ListedPlace) -> dict[str, Any]:
-    """What a row says, as fields of `Place`; what it leaves empty is absent.
-
-    With an id, a code, a network and a zone this builds the new place.
-    """
-    fields = {name: value for name in _PLAIN if (value := getattr(listed, name)) not in _NOTHING}
-    if listed.hours_as_written:
-        fields["hours_as_written"] = listed.hours_as_written
-        fields["opening_hours"] = listed.opening_hours
-    if listed.amenities:
-        fields["amenities"] = tuple(map(_as_listed, sorted(listed.amenities, key=_ORDER.index)))
-    return fields | {"position": listed.position, "supplied": listed.supplied}
-
-
-def changes_to(place: Place, listed: ListedPlace) -> dict[str, Any]:
-    """The fields of `place` that `listed` would change, with their new values."""
-    stated = stated_fields(listed)
-    if "amenities" in stated:
-        stated["amenities"] = _merged(place.amenities, listed.amenities)
-    kept = KEPT_ONCE_CONFIRMED if place.confirmed_at is not None else frozenset()
-    return {
-        name: value
-        for name, value in stated.items()
-        if name not in kept and getattr(place, name) != value
-    }
-
-
-_NOTHING: tuple[Any, ...] = ("", None, frozenset())
-_ORDER = list(Amenity)
-
-
-def _as_listed(amenity: Amenity) -> AmenityStatus:
-    return AmenityStatus(amenity=amenity, state=AmenityState.WORKING, confirmed_by=Confirmer.LIST)
-
-
-def _merged(
-    held: tuple[AmenityStatus, ...], listed: Iterable[Amenity]
-) -> tuple[AmenityStatus, ...]:
-    """The amenities somebody has looked at, and the listed ones; those only once listed go."""
-    wanted = set(listed)
-    kept = [s for s in held if s.confirmed_by is not Confirmer.LIST or s.amenity in wanted]
-    new = wanted - {status.amenity for status in kept}
-    return (*kept, *map(_as_listed, sorted(new, key=_ORDER.index)))
-
-
-def _pairs(listed: Sequence[ListedPlace], existing: Sequence[Place]) -> dict[int, Place]:
-    """The place of each row number that has one."""
-    by_external_id = {p.external_id: p for p in existing if p.external_id}
-    pairs = {
-        row.row: by_external_id[row.external_id]
-        for row in listed
-        if row.external_id in by_external_id and row.external_id is not None
-    }
-    taken = {place.id for place in pairs.values()}
-    by_name: dict[str, list[Place]] = defaultdict(list)
-    for place in existing:
+        candidates = by_number.get(row.external_id, ()) if row.external_id else ()
+        if (place := _of_number(row, candidates, taken)) is not None:
+            met[row.row] = place
+            taken.add(place.id)
+    by_name: dict[str, list[Standing]] = defaultdict(list)
+    for place in known:
         if place.id not in taken:
             by_name[place.name].append(place)
     for row in listed:
-        if row.row not in pairs and (near := _nearest(row, by_name.get(row.name, []))):
-            pairs[row.row] = near
-            by_name[row.name].remove(near)
-    return pairs
+        if row.row in met or row.name not in by_name:
+            continue
+        if (near := _nearest(row, by_name[row.name], taken)) is not None:
+            met[row.row] = near
+            taken.add(near.id)
+    return met
 
 
-def _nearest(row: ListedPlace, candidates: Sequence[Place]) -> Place | None:
-    """The nearest place within reach whose own identifier does not contradict the row's."""
+def _by_number(known: Sequence[Standing]) -> dict[str, list[Standing]]:
+    numbered: dict[str, list[Standing]] = {}
+    for place in known:
+        if place.external_id:
+            numbered.setdefault(place.external_id, []).append(place)
+    return numbered
+
+
+def _of_number(
+    row: ListedPlace, candidates: Sequence[Standing], taken: Collection[str]
+) -> Standing | None:
+    """The place of this number that also bears the row's name or stands where the row does."""
+    free = [p for p in candidates if p.id not in taken]
+    named = [p for p in free if p.name == row.name]
+    if len(named) == 1:
+        return named[0]
+    near = named or [p for p in free if _apart_m(row, p) <= SAME_PLACE_M]
+    return min(near, key=lambda p: (_apart_m(row, p), p.id)) if near else None
+
+
+def _nearest(
+    row: ListedPlace, candidates: Sequence[Standing], taken: Collection[str]
+) -> Standing | None:
+    """The nearest place within reach whose own number does not contradict the row's."""
     reachable = [
-        (distance, place.id, place)
+        (apart_m, place.id, place)
         for place in candidates
-        if not (row.external_id and place.external_id)
-        and (distance := float(distance_m(*row.position, *place.position))) <= SAME_PLACE_M
+        if place.id not in taken
+        and not (row.external_id and place.external_id)
+        and (apart_m := _apart_m(row, place)) <= SAME_PLACE_M
     ]
     return min(reachable, key=lambda found: found[:2])[2] if reachable else None
+
+
+def _continued(
+    met: Mapping[int, Standing], known: Sequence[Standing], runs: Sequence[Run], file_name: str
+) -> frozenset[int]:
+    found = {place.id for place in met.values()}
+    held: dict[int, set[str]] = defaultdict(set)
+    for place in known:
+        if place.run is not None:
+            held[place.run].add(place.id)
+    of_name = {run.id for run in runs if file_name and run.file_name == file_name}
+    return frozenset(
+        run
+        for run, ids in held.items()
+        if run in of_name or len(ids & found) >= CONTINUES_FROM * len(ids)
+    )
+
+
+def _by_number_alone(
+    listed: Sequence[ListedPlace],
+    known: Sequence[Standing],
+    met: Mapping[int, Standing],
+    continued: Collection[int],
+) -> dict[int, Standing]:
+    open_rows = [row for row in listed if row.row not in met and row.external_id]
+    if not open_rows:
+        return {}
+    taken = {place.id for place in met.values()}
+    by_number = _by_number([p for p in known if p.run is None or p.run in continued])
+    found: dict[int, Standing] = {}
+    for row in open_rows:
+        renamed = [
+            p
+            for p in by_number.get(row.external_id or "", ())
+            if p.id not in taken and _apart_m(row, p) <= OTHER_PLACE_M
+        ]
+        if renamed:
+            found[row.row] = min(renamed, key=lambda p: (_apart_m(row, p), p.id))
+            taken.add(found[row.row].id)
+    return found
+
+
+def _apart_m(row: ListedPlace, place: Standing) -> float:
+    if row.position == (place.lon, place.lat):
+        return 0.0
+    return float(distance_m(row.position.lon, row.position.lat, place.lon, place.lat))

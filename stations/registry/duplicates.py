@@ -7,16 +7,17 @@ number, another branch, another bank) overrules any number of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 import numpy as np
 
+from geodata.coordinates import LonLat
 from geodata.frames import distance_m
 from stations.registry.blocking import Floats, Ints, pairs_within
 from stations.registry.names import NameParts, differs_only_in_location, house, phones, take_apart
-from stations.registry.places import Place, PlaceId
 from stations.registry.vocabulary import Kind
 
 SAME_SPOT_M = 50.0  # two readings of one door
@@ -98,22 +99,47 @@ class Comparison:
 class Pair:
     """Two places by id that are one, `a` before `b` in the order they were given."""
 
-    a: PlaceId
-    b: PlaceId
+    a: str
+    b: str
     found: Comparison
+
+
+class Comparable(Protocol):
+    """What is looked at when two entries are compared: a `Place`, or less."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def position(self) -> LonLat: ...
+    @property
+    def district(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def phone(self) -> str: ...
+    @property
+    def network(self) -> str: ...
+    @property
+    def external_id(self) -> str | None: ...
+    @property
+    def synthetic(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
 class _Traits:
     """What is compared of a place, taken apart once."""
 
-    place: Place
+    place: Comparable
     name: NameParts
     house: tuple[str, str]
     phones: frozenset[str]
 
 
-def compare(a: Place, b: Place, *, sole_of_name: bool = False) -> Comparison:
+def compare(a: Comparable, b: Comparable, *, sole_of_name: bool = False) -> Comparison:
     """Compare two places.
 
     `sole_of_name` says that no third place bears their name: only then a name alone, without a
@@ -122,17 +148,31 @@ def compare(a: Place, b: Place, *, sole_of_name: bool = False) -> Comparison:
     return _compare(_traits(a), _traits(b), sole_of_name=sole_of_name)
 
 
-def find_duplicates(places: Sequence[Place]) -> list[Pair]:
+def find_duplicates(places: Sequence[Comparable]) -> list[Pair]:
     """Return every pair that is the same or moved, best score first, ties by id.
 
     200,000 places take seconds: only places of one name, one telephone or one neighbourhood are
     compared. A pair of the demo and the real world is never one.
     """
+    return _found(places, lambda _i, _j: True)
+
+
+def find_between(new: Sequence[Comparable], known: Sequence[Comparable]) -> list[Pair]:
+    """Return every pair of one of `new` (`a`) and one of `known` (`b`) that is the same or moved.
+
+    Ordered as by `find_duplicates`; pairs among `new` or among `known` are not looked at.
+    """
+    return _found([*new, *known], lambda i, j: i < len(new) <= j)
+
+
+def _found(places: Sequence[Comparable], wanted: Callable[[int, int], bool]) -> list[Pair]:
     traits = [_traits(place) for place in places]
     names = _codes([t.name.core for t in traits])
     counts = np.bincount(names, minlength=1)
     pairs = []
     for i, j in _candidates(traits, names, counts):
+        if not wanted(i, j):
+            continue
         sole = names[i] == names[j] and counts[names[i]] == 2
         found = _compare(traits[i], traits[j], sole_of_name=bool(sole))
         if found.verdict is not Verdict.DISTINCT:
@@ -140,14 +180,14 @@ def find_duplicates(places: Sequence[Place]) -> list[Pair]:
     return sorted(pairs, key=lambda pair: (-pair.found.score, pair.a, pair.b))
 
 
-def groups_of(places: Sequence[Place], pairs: Sequence[Pair]) -> list[tuple[PlaceId, ...]]:
+def groups_of(places: Sequence[Comparable], pairs: Sequence[Pair]) -> list[tuple[str, ...]]:
     """Return the groups of ids that are one place each, in the order the places were given.
 
     Of several lists one place may stand in many. Groups grow by their best pairs, and never take
     in a place that any member contradicts.
     """
     by_id = {place.id: place for place in places}
-    group: dict[PlaceId, list[PlaceId]] = {}
+    group: dict[str, list[str]] = {}
     for pair in pairs:
         one = group.setdefault(pair.a, [pair.a])
         other = group.setdefault(pair.b, [pair.b])
@@ -162,7 +202,7 @@ def groups_of(places: Sequence[Place], pairs: Sequence[Pair]) -> list[tuple[Plac
     return sorted(found.values(), key=lambda ids: order[ids[0]])
 
 
-def _traits(place: Place) -> _Traits:
+def _traits(place: Comparable) -> _Traits:
     return _Traits(
         place,
         take_apart(place.name, place.district),
@@ -236,7 +276,7 @@ def _one_brand(a: str, b: str) -> bool:
     return a.endswith(b) or b.endswith(a)
 
 
-def _list_number(place: Place) -> tuple[str, str | None]:
+def _list_number(place: Comparable) -> tuple[str, str | None]:
     return place.network, place.external_id
 
 

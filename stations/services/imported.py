@@ -11,11 +11,12 @@ from geodata.coordinates import Datum
 from geodata.demand import DemandTable
 from stations.errors import Fault
 from stations.exchange.columns import Columns
-from stations.exchange.matching import Update
 from stations.exchange.places_list import Plan
 from stations.exchange.tables import Table
+from stations.exchange.updates import Update
 from stations.registry.calendar import OfficialDay
 from stations.registry.vocabulary import Kind
+from stations.services.listed_again import Comparison
 from stations.services.roads import Roads
 
 
@@ -68,6 +69,7 @@ class ImportResult:
 class Preview:
     """A file that was read, and what it would bring. Nothing is stored yet.
 
+    `network` is whose list of places it is ("" the operator's own), `owner` the body behind it.
     `table` and `columns` are there for lists of places, with the first `updates`; `districts` for
     boundaries, `workers` for demand, `roads` for roads, `days` for holidays.
     """
@@ -77,10 +79,13 @@ class Preview:
     digest: str
     datum: Datum
     result: ImportResult
+    network: str = ""
+    owner: str = ""
     table: Table | None = None
     columns: Columns | None = None
     plan: Plan | None = None
     updates: tuple[Update, ...] = ()
+    compared: tuple[int, Comparison] | None = None  # at which data version, and what was found
     districts: tuple[District, ...] = ()
     workers: DemandTable | None = None
     roads: Roads | None = None

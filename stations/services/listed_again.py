@@ -2,72 +2,170 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from geodata.frames import distance_m
+from stations.errors import Fault
+from stations.exchange.joining import Doubt, join
 from stations.exchange.listed import ListedPlace
-from stations.exchange.matching import Matched, Update, match
+from stations.exchange.matching import Matched, match
 from stations.exchange.places_list import Plan
-from stations.registry.places import Place
-from stations.registry.vocabulary import Kind
+from stations.exchange.standing import Run, Standing, as_standing
+from stations.exchange.updates import Update, changes_to, may_say_new, silence_filled
 from stations.services.hub import Hub
-from stations.storage import imports, places
-
-OTHER_PLACE_M = 2_000.0  # of another name and this far off, a number is another list's number
+from stations.storage import imports, networks, places
 
 
-def match_with_register(hub: Hub, plan: Plan, subject: str) -> Matched:
-    """Compare a list with the real places that were imported as `subject` or made by hand.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Whose list it is, what it holds and what its file is called; "" is the operator's own."""
 
+    subject: str
+    network: str = ""
+    file_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A list beside the register: every row is in one of the first three.
+
+    `identifiers` are numbers that this list gives to places it did not name before: (place,
+    number). `doubtful` are flags: new rows that may be a place which already stands there.
+    """
+
+    accepted: Sequence[ListedPlace]
+    updates: Sequence[Update]
+    unchanged: int
+    missing: Sequence[Standing]
+    identifiers: Sequence[tuple[str, str]]
+    doubtful: Sequence[Fault]
+
+    @property
+    def updated(self) -> int:
+        """How many places the list changes: a field, or a number of its own."""
+        changed = {update.place.id for update in self.updates}
+        return len(changed | {place_id for place_id, _ in self.identifiers})
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not (self.accepted or self.updates or self.identifiers)
+
+
+def match_with_register(
+    hub: Hub, plan: Plan, source: Source, *, name_column: str = "name"
+) -> Comparison:
+    """Compare a list with the real places; `name_column` is where a doubtful row is flagged.
+
+    Places of an earlier list of this network and sort, and places made by hand, are matched first
+    (`exchange.matching`); what is left is compared with all that stands on the map
+    (`exchange.joining`). A place's own list changes it; any other only fills what nobody has said.
     A field that somebody edited by hand since is theirs, and so is a kind that the list does not
-    state. Only imported places can be missing.
+    state.
     """
     with hub.read() as connection:
-        of_import = imports.subjects(connection)
-        by_hand = imports.columns_edited_by_hand(connection)
-        stored = [p for p in places.all_places(connection) if not p.synthetic]
-    existing = [p for p in stored if of_import.get(p.id, _sort(p)) == subject]
-    found = match(plan.places, _without_foreign_numbers(existing, plan.places))
-    whole = {place.id: place for place in existing}
-    updated, same = [], [whole[place.id] for place in found.unchanged]
-    for each in found.updated:
-        changes = _allowed(each, by_hand.get(each.place.id, frozenset()), plan.fields)
+        known = networks.standing(connection)
+        runs = networks.runs(connection, source.subject)
+    found = _matched(plan, known, source, runs)
+    rest = {str(row.row): row for row in found.new}
+    joined = join([_standing(row, source) for row in found.new], _others(known, found))
+    joining = {rest[row].row: p._replace(own=False) for row, p in joined.surely.items()}
+    met = dict(found.met) | joining
+    named = _named(plan, source, met, known)
+    updates = _updates(hub, plan, met)
+    changed = {update.place.id for update in updates} | {place_id for place_id, _ in named}
+    there = {place.id for place in met.values()}
+    return Comparison(
+        accepted=[row for row in found.new if row.row not in met],
+        updates=updates,
+        unchanged=len(met) - len(changed),
+        missing=[place for place in found.missing if place.id not in there],
+        identifiers=named,
+        doubtful=list(_flags(joined.doubtful, name_column)),
+    )
+
+
+def _matched(plan: Plan, known: Sequence[Standing], source: Source, runs: Sequence[Run]) -> Matched:
+    """What numbers and names alone tell, each network by itself."""
+    of_subject = [p for p in known if p.subject == source.subject]
+    of_network = {row.row: _network(row, source) for row in plan.places}
+    met: dict[int, Standing] = {}
+    new: list[ListedPlace] = []
+    missing: list[Standing] = []
+    for network in sorted({*of_network.values(), source.network}):
+        part = match(
+            [row for row in plan.places if of_network[row.row] == network],
+            [p for p in of_subject if p.network == network],
+            runs=[run for run in runs if run.network == network],
+            file_name=source.file_name,
+        )
+        met |= part.met
+        new += part.new
+        missing += part.missing
+    return Matched(met, sorted(new, key=lambda row: row.row), missing)
+
+
+def _network(row: ListedPlace, source: Source) -> str:
+    """An export of ours says of every row whose list it came from."""
+    return row.record.network if row.record is not None else source.network
+
+
+def _standing(row: ListedPlace, source: Source) -> Standing:
+    return as_standing(row, _network(row, source), source.subject)
+
+
+def _others(known: Sequence[Standing], found: Matched) -> list[Standing]:
+    """All ways in which places are known that no row has met."""
+    met = {place.id for place in found.met.values()}
+    return [place for place in known if place.id not in met] if found.new else []
+
+
+def _named(
+    plan: Plan, source: Source, met: Mapping[int, Standing], known: Sequence[Standing]
+) -> list[tuple[str, str]]:
+    """The numbers that the list gives to places which follow another list."""
+    numbers = {(p.id, p.external_id) for p in known if p.network == source.network}
+    return [
+        (place.id, row.external_id)
+        for row in plan.places
+        if row.external_id and (place := met.get(row.row)) is not None and not place.own
+        and _network(row, source) == source.network
+        and (place.id, row.external_id) not in numbers
+    ]  # fmt: skip
+
+
+def _flags(doubtful: Mapping[str, Doubt], column: str) -> Iterator[Fault]:
+    for row, doubt in doubtful.items():
+        yield Fault("possible_duplicate", column, int(row), doubt.place.name)
+
+
+def _updates(hub: Hub, plan: Plan, met: Mapping[int, Standing]) -> list[Update]:
+    """What changes in the places met; only those that may change are read whole."""
+    rows = {row.row: row for row in plan.places}
+    met_by = {place.id: (rows[row], place) for row, place in met.items()}
+    with hub.read() as connection:
+        changing = [
+            each.id
+            for each in networks.stored_fields(connection)
+            if each.id in met_by and may_say_new(met_by[each.id][0], each)
+        ]
+        by_hand = imports.columns_edited_by_hand(connection) if changing else {}
+        found = places.places_by_id(connection, changing)
+    updates = []
+    for place in found:
+        listed, known = met_by[place.id]
+        says = changes_to if known.own else silence_filled
+        changes = _allowed(says(place, listed), by_hand.get(place.id, frozenset()), plan.fields)
         if changes:
-            updated.append(Update(whole[each.place.id], each.listed, changes))
-        else:
-            same.append(whole[each.place.id])
-    missing = [whole[place.id] for place in found.missing if place.id in of_import]
-    return Matched(found.accepted, updated, same, missing)
+            updates.append(Update(place, listed, changes))
+    order = {row.row: i for i, row in enumerate(plan.places)}
+    return sorted(updates, key=lambda update: order[update.listed.row])
 
 
-def _sort(place: Place) -> str:
-    """Which list a place made by hand belongs to."""
-    return "merchants" if place.kind is Kind.MERCHANT else "stations"
-
-
-def _allowed(found: Update, by_hand: frozenset[str], stated: frozenset[str]) -> Mapping[str, Any]:
+def _allowed(
+    changes: Mapping[str, Any], by_hand: frozenset[str], stated: frozenset[str]
+) -> Mapping[str, Any]:
     """The changes that stand: no field edited by hand, no kind that the list does not state."""
     moved = {"position", "supplied"} if by_hand & {"lon", "lat"} else set()
     kept = by_hand | moved | ({"kind"} - stated)
-    return {name: value for name, value in found.changes.items() if name not in kept}
-
-
-def _without_foreign_numbers(
-    existing: Sequence[Place], listed: Sequence[ListedPlace]
-) -> list[Place]:
-    """Two cities both count from 1: a number on another name far away names another place."""
-    rows = {row.external_id: row for row in listed if row.external_id}
-    return [
-        place.model_copy(update={"external_id": None}) if _is_other(place, rows) else place
-        for place in existing
-    ]
-
-
-def _is_other(place: Place, rows: Mapping[str, ListedPlace]) -> bool:
-    row = rows.get(place.external_id) if place.external_id else None
-    return (
-        row is not None
-        and row.name != place.name
-        and float(distance_m(*row.position, *place.position)) > OTHER_PLACE_M
-    )
+    return {name: value for name, value in changes.items() if name not in kept}

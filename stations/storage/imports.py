@@ -73,12 +73,19 @@ def only_import(data_dir: Path) -> Iterator[None]:
 
 
 def begin_import(
-    connection: Connection, *, subject: str, file_name: str, digest: str, at: datetime, by: str
+    connection: Connection,
+    *,
+    subject: str,
+    file_name: str,
+    digest: str,
+    at: datetime,
+    by: str,
+    network: str = "",
 ) -> int:
     """Open a run and return its number."""
     values = {"subject": subject, "file_name": file_name, "file_digest": digest}
     key = connection.execute(
-        insert(IMPORT).values(values | {"started_at": at, "by": by})
+        insert(IMPORT).values(values | {"started_at": at, "by": by, "network": network})
     ).inserted_primary_key
     assert key is not None
     return int(key[0])
@@ -89,6 +96,7 @@ def stage_listed(
     listed: Sequence[ListedPlace],
     *,
     import_id: int,
+    network: str = "",
     new_id: Callable[[], str],
     new_code: Callable[[], str],
 ) -> None:
@@ -98,7 +106,8 @@ def stage_listed(
     if not named:
         return
     connection.execute(
-        insert(PLACE), [_listed_values(*each) | {"import_id": import_id} for each in named]
+        insert(PLACE),
+        [{"network": network, "import_id": import_id} | _listed_values(*each) for each in named],
     )
     amenities = [each for key, _, row in named for each in _listed_amenities(key, row)]
     if amenities:
@@ -290,7 +299,6 @@ def _listed_values(key: str, code: str, row: ListedPlace) -> dict[str, Any]:
         "supplied_lat": row.lat,
         "supplied_datum": row.datum.value,
         "external_id": row.external_id,
-        "network": "",
         "address": row.address,
         "district": row.district,
         "opening_hours": row.opening_hours,

@@ -1,17 +1,14 @@
-"""A list meets the register."""
+"""A list meets the register: which rows are places of an earlier edition, which it lacks."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from geodata.coordinates import Datum, LonLat
 from stations.exchange.listed import ListedPlace
-from stations.exchange.matching import match, stated_fields
-from stations.registry.places import AmenityStatus, Place, PlaceId
-from stations.registry.vocabulary import Amenity, AmenityState, Confirmer, Entry, Kind
-
-HOUR = datetime(2026, 6, 3, tzinfo=UTC)
+from stations.exchange.matching import match
+from stations.exchange.standing import Run, Standing, as_standing
+from stations.registry.vocabulary import Kind
 
 
 def _listed(row: int, **but: Any) -> ListedPlace:
@@ -20,89 +17,99 @@ def _listed(row: int, **but: Any) -> ListedPlace:
     return ListedPlace(row=row, position=LonLat(lon, lat), lon=lon, lat=lat, **stated | but)
 
 
-def _place(listed: ListedPlace, **but: Any) -> Place:
-    fields = {"id": PlaceId(f"p{listed.row}"), "code": f"c{listed.row}", **stated_fields(listed)}
-    return Place(**fields | but)
+def _known(listed: ListedPlace, run: int = 1) -> Standing:
+    found = as_standing(listed, "", "stations")
+    return found._replace(id=f"p{listed.row}", run=run)
 
 
-def test_the_same_list_twice_changes_nothing() -> None:
+def _a_district(n: int, *, lon: float, name: str) -> list[ListedPlace]:
+    return [
+        _listed(i, external_id=str(i), name=f"{name}{i}站", at=(lon, 34.0 + i / 50))
+        for i in range(1, n + 1)
+    ]
+
+
+def test_the_same_list_twice_finds_every_place() -> None:
     rows = [
-        _listed(1, external_id="1", amenities=frozenset({Amenity.MICROWAVE, Amenity.BOOKS})),
-        _listed(2, hours_as_written="?", entry=frozenset({Entry.STAFF}), at=(113.1, 34.0)),
+        _listed(1, external_id="1"),
+        _listed(2, at=(113.1, 34.0)),
         _listed(3, at=(113.1, 34.0)),
     ]
-    again = match(rows, [_place(row) for row in rows])
-    assert (again.accepted, again.updated, again.missing) == ([], [], [])
-    assert len(again.unchanged) == 3
+    again = match(rows, [_known(row) for row in rows])
+    assert {row: place.id for row, place in again.met.items()} == {1: "p1", 2: "p2", 3: "p3"}
+    assert (again.new, again.missing) == ([], [])
 
 
-def test_an_identifier_finds_a_place_that_was_renamed_and_moved() -> None:
-    old = _place(_listed(1, external_id="A"))
-    row = _listed(9, external_id="A", name="新东站", at=(113.5, 34.5))
-    (update,) = match([row], [old]).updated
-    assert set(update.changes) == {"name", "position", "supplied"}
-    assert old.model_copy(update=dict(update.changes)).name == "新东站"
+def test_in_the_next_edition_a_number_finds_a_place_that_was_renamed() -> None:
+    old = [_known(_listed(1, external_id="A")), _known(_listed(2, external_id="B", name="西站"))]
+    rows = [
+        _listed(1, external_id="A", name="新东站", at=(113.01, 34.0)),
+        _listed(2, external_id="B", name="西站"),
+    ]
+    assert match(rows, old).met[1].id == "p1"
 
 
-def test_without_an_identifier_name_and_nearness_find_it() -> None:
-    old = [_place(_listed(1)), _place(_listed(2, at=(113.0004, 34.0)))]
+def test_a_number_on_another_name_far_off_is_another_lists_number() -> None:
+    old = [_known(_listed(1, external_id="A")), _known(_listed(2, external_id="B", name="西站"))]
+    rows = [_listed(1, external_id="A", name="新东站", at=(114.0, 34.0)), _listed(2, name="西站")]
+    assert [row.row for row in match(rows, old).new] == [1]
+
+
+def test_the_next_districts_list_that_counts_from_one_renames_nothing_and_misses_nothing() -> None:
+    here = [_known(row) for row in _a_district(12, lon=113.0, name="东")]
+    there = _a_district(12, lon=113.01, name="西")  # 900 m further on, number by number
+    found = match(there, here, runs=[Run(1, "east.csv", "", "stations")], file_name="west.csv")
+    assert len(found.new) == 12
+    assert found.missing == []
+
+
+def test_a_file_that_holds_a_tenth_of_a_run_is_its_next_edition() -> None:
+    rows = _a_district(20, lon=113.0, name="东")
+    known = [_known(row) for row in rows]
+    assert len(match(rows[:2], known).missing) == 18
+    assert match(rows[:1], known).missing == []
+
+
+def test_a_file_of_the_same_name_is_the_next_edition() -> None:
+    rows = _a_district(20, lon=113.0, name="东")
+    run = Run(1, "east.csv", "", "stations")
+    found = match(rows[:1], [_known(row) for row in rows], runs=[run], file_name="east.csv")
+    assert [place.id for place in found.missing] == sorted(f"p{i}" for i in range(2, 21))
+
+
+def test_of_two_districts_only_the_one_whose_list_comes_again_misses_places() -> None:
+    east, west = _a_district(10, lon=113.0, name="东"), _a_district(10, lon=113.5, name="西")
+    known = [_known(row) for row in east]
+    known += [_known(row, run=2)._replace(id=f"w{row.row}") for row in west]
+    found = match(west[:9], known)
+    assert [place.id for place in found.missing] == ["w10"]
+
+
+def test_without_a_number_name_and_nearness_find_it() -> None:
+    old = [_known(_listed(1)), _known(_listed(2, at=(113.0004, 34.0)))]
     found = match([_listed(9, at=(113.0005, 34.0))], old)
-    assert [update.place.id for update in found.updated] == ["p2"]
+    assert found.met[9].id == "p2"
     assert [place.id for place in found.missing] == ["p1"]
 
 
 def test_the_same_name_farther_away_is_another_place() -> None:
-    found = match([_listed(9, at=(113.001, 34.0))], [_place(_listed(1))])
-    assert (len(found.accepted), len(found.missing)) == (1, 1)
+    found = match([_listed(9, at=(113.001, 34.0))], [_known(_listed(1))])
+    assert (len(found.new), found.missing) == (1, [])
 
 
-def test_neighbours_with_different_identifiers_are_not_merged() -> None:
-    found = match([_listed(9, external_id="B")], [_place(_listed(1, external_id="A"))])
-    assert (len(found.accepted), len(found.missing)) == (1, 1)
+def test_neighbours_with_different_numbers_are_not_one() -> None:
+    found = match([_listed(9, external_id="B")], [_known(_listed(1, external_id="A"))])
+    assert len(found.new) == 1
 
 
 def test_a_place_matches_one_row_only() -> None:
-    found = match([_listed(1), _listed(2)], [_place(_listed(1))])
-    assert (len(found.unchanged), len(found.accepted)) == (1, 1)
+    found = match([_listed(1), _listed(2)], [_known(_listed(1))])
+    assert (len(found.met), len(found.new)) == (1, 1)
 
 
-def test_what_a_keeper_confirmed_wins_over_the_list() -> None:
-    old = _place(
-        _listed(1, external_id="A", hours_as_written="24小时", opening_hours="24/7"),
-        confirmed_at=HOUR,
-        entry=frozenset({Entry.OPEN_DOOR}),
-        how_to_find="进门左转",
-    )
-    row = _listed(
-        1,
-        external_id="A",
-        hours_as_written="8:00-9:00",
-        opening_hours="08:00-09:00",
-        entry=frozenset({Entry.APP}),
-        how_to_find="不知道",
-        amenities=frozenset({Amenity.SHOWER}),
-        phone="0371-1",
-    )
-    (update,) = match([row], [old]).updated
-    assert dict(update.changes) == {"phone": "0371-1"}
-
-
-def test_an_empty_cell_erases_nothing() -> None:
-    old = _place(_listed(1, external_id="A", address="东路1号", hours_as_written="?"))
-    assert match([_listed(1, external_id="A")], [old]).unchanged == [old]
-
-
-def test_amenities_that_somebody_looked_at_stay_and_listed_ones_follow_the_list() -> None:
-    seen = AmenityStatus(
-        amenity=Amenity.TOILETS,
-        state=AmenityState.BROKEN,
-        confirmed_at=HOUR,
-        confirmed_by=Confirmer.RIDER,
-    )
-    old = _place(_listed(1, external_id="A", amenities=frozenset({Amenity.BOOKS})))
-    old = old.model_copy(update={"amenities": (seen, *old.amenities)})
-    row = _listed(1, external_id="A", amenities=frozenset({Amenity.SHOWER}))
-    (update,) = match([row], [old]).updated
-    merged = update.changes["amenities"]
-    assert merged[0] == seen
-    assert [status.amenity for status in merged] == [Amenity.TOILETS, Amenity.SHOWER]
+def test_a_place_known_two_ways_matches_one_row_only() -> None:
+    one = _known(_listed(1, external_id="A"))
+    other = one._replace(external_id="B", name="东门站", own=False)
+    rows = [_listed(1, external_id="A"), _listed(2, external_id="B", name="东门站")]
+    found = match(rows, [one, other])
+    assert (len(found.met), len(found.new)) == (1, 1)

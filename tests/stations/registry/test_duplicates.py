@@ -19,9 +19,9 @@ from geodata.coordinates import Datum, LonLat
 from geodata.frames import distance_m
 from stations.errors import Refused
 from stations.exchange.columns import guess_columns
-from stations.exchange.matching import stated_fields
 from stations.exchange.places_list import plan_places
 from stations.exchange.tables import read_table
+from stations.exchange.updates import stated_fields
 from stations.registry.blocking import pairs_within
 from stations.registry.duplicates import (
     Reason,
