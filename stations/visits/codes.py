@@ -7,6 +7,7 @@ reports can be told to come from two phones without knowing whose.
 
 from __future__ import annotations
 
+import os
 import secrets
 
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
@@ -21,6 +22,20 @@ NONCE_LIFE_S = 12 * 3600
 def new_code() -> str:
     """A wall code: 31^7 possibilities, short enough for the smallest QR square."""
     return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def new_codes(n: int) -> list[str]:
+    """As many wall codes, all different, from one draw of random bytes."""
+    evenly = len(ALPHABET) * (256 // len(ALPHABET))  # a byte beyond would favour some letters
+    found: dict[str, None] = {}
+    while len(found) < n:
+        drawn = os.urandom(2 * CODE_LENGTH * (n - len(found)))
+        letters = "".join(ALPHABET[byte % len(ALPHABET)] for byte in drawn if byte < evenly)
+        last = len(letters) - CODE_LENGTH
+        found |= dict.fromkeys(
+            letters[at : at + CODE_LENGTH] for at in range(0, last + 1, CODE_LENGTH)
+        )
+    return list(found)[:n]
 
 
 def new_day_token() -> str:

@@ -13,7 +13,7 @@ from stations.services.hub import Hub
 from stations.services.importing import ImportResult, Subject, import_file
 from stations.services.planning import Question, Scope, coverage_now, load_demand
 from stations.services.workers import stage
-from stations.storage import imports
+from stations.storage import imports, staging
 from tests.builders import a_hub, a_place
 
 HEAD = "id,lon,lat,weight,hour,group\n"
@@ -74,7 +74,7 @@ def test_what_was_staged_but_never_published_counts_nowhere(hub: Hub) -> None:
     )
     stage(hub, table, run)
     assert total(hub) == 100
-    while hub.writer.write(imports.drop_unpublished):
+    while hub.writer.write(staging.drop_unpublished):
         pass
     assert total(hub) == 100
     assert bring(hub, SECOND).accepted == 1
