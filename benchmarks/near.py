@@ -5,6 +5,7 @@ Run `python -m benchmarks.near [STATIONS]`. Prints medians over random riders in
 
 from __future__ import annotations
 
+import math
 import statistics
 import sys
 import time
@@ -22,6 +23,7 @@ from stations.registry.places import AmenityStatus, Place, Supplied
 from stations.registry.vocabulary import Amenity, AmenityState, Entry, Kind
 from stations.search import kernels
 from stations.search.catalogue import Catalogue, Published
+from stations.search.corridor import along
 from stations.search.nearest import near
 from stations.search.question import Filters, Travel, asked
 from stations.search.surroundings import surroundings
@@ -116,6 +118,20 @@ def print_ours(catalogue: Catalogue, riders: list[LonLat]) -> None:
     print(f"  near(), whole answer              {median_us(filtered, riders):10.1f} us")
     print(f"  near(), no filter                 {median_us(plain, riders):10.1f} us")
     print(f"  its kernel alone                  {median_us(kernel, riders):10.1f} us")
+    for km in (5, 20, 80):
+        took = median_us(_ride(catalogue, km), riders)
+        print(f"  along() a ride of {km:>2} km           {took:10.1f} us")
+
+
+def _ride(catalogue: Catalogue, km: float) -> Callable[[LonLat], object]:
+    """A ride to the north-east, with one amenity and open on arrival."""
+    step = km / 111.0 / math.sqrt(2)
+
+    def ride(rider: LonLat) -> object:
+        end = LonLat(rider.lon + step, rider.lat + step)
+        return along(catalogue, rider, end, at=AT, needs=NEED, open_only=True, limit=K)
+
+    return ride
 
 
 def print_others(catalogue: Catalogue, riders: list[LonLat]) -> None:

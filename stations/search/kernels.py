@@ -103,7 +103,7 @@ def _after(d_a: float, i_a: int, d_b: float, i_b: int) -> bool:
 
 
 @njit(nogil=True, cache=True)
-def _keep(dist: Any, index: Any, n: int, d: float, i: int) -> int:
+def keep_least(dist: Any, index: Any, n: int, d: float, i: int) -> int:
     """Put a place among the nearest, which stay in order; returns how many there are now."""
     if n == len(dist):
         if not _after(dist[n - 1], index[n - 1], d, i):
@@ -138,7 +138,7 @@ def _scan(
         if d > ask.within_m or (n == len(dist) and d > dist[n - 1]):
             continue
         if is_wanted(table[i], times, ask, d):
-            n = _keep(dist, index, n, d, i)
+            n = keep_least(dist, index, n, d, i)
     return n
 
 
