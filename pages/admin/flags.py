@@ -15,7 +15,10 @@ from stations.services.importing import Preview
 from stations.words import Words
 
 # These tell of a place that may stand in the wrong spot: each row is named.
-GRAVE = ("wrong_district", "suspected_datum", "swapped", "out_of_area", "possible_duplicate")
+GRAVE = (
+    "same_numbers", "wrong_district", "suspected_datum", "swapped", "out_of_area",
+    "possible_duplicate",
+)  # fmt: skip
 ORDER = (*GRAVE, "unreadable_hours", "no_hours", "no_entry_method")
 NAMED, NUMBERED = 8, 12  # how many rows, and runs of rows, are spelled out
 

@@ -107,6 +107,7 @@ _FIELD_OF = _by_word(_HEADERS)
 _AMENITY_OF = _by_word({str(k): v for k, v in _AMENITIES.items()})
 _ENTRY_OF = _by_word({str(k): v for k, v in _ENTRIES.items()})
 _KIND_OF = _by_word({str(k): v for k, v in _KINDS.items()})
+_MAX_HEADER = 100  # characters; beyond, it is no name of a column
 _DATUM = re.compile(r"(wgs84|gcj02|bd09)|(高德|腾讯|火星)|(百度)", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[;；,，、|/。\s]+")
 
@@ -117,6 +118,8 @@ def field_of(header: str) -> str | None:
     >>> field_of("经度(lon)"), field_of("lng_gcj02"), field_of("餐饮类型")
     ('lon', 'lon', None)
     """
+    if len(header) > _MAX_HEADER:
+        return None
     bare = unicodedata.normalize("NFKC", header)
     outside, inside = re.sub(r"[(\[].*?[)\]]", "", bare), re.findall(r"[(\[](.*?)[)\]]", bare)
     for form in (bare, outside, *inside):

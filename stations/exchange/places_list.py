@@ -15,6 +15,7 @@ import numpy as np
 from geodata.boundaries import DistrictIndex
 from geodata.coordinates import Datum, LonLat, convert_arrays
 from stations.errors import Fault
+from stations.exchange.column_doubts import doubts_of
 from stations.exchange.columns import Columns
 from stations.exchange.datum_doctor import Diagnosis
 from stations.exchange.datum_evidence import read_in_every_datum
@@ -81,7 +82,7 @@ def plan_places(
     rejected = sorted(reader.faults, key=lambda fault: (fault.row or 0, fault.column or ""))
     readings = read_in_every_datum(places, declared=datum, districts=districts, register=register)
     flags = flags_of(places, columns, districts=districts, readings=readings)
-    flags += swapped_beyond_the_pole(rejected, columns)
+    flags += [*swapped_beyond_the_pole(rejected, columns), *doubts_of(table, columns)]
     return Plan(places, rejected, flags, fields, readings.diagnosis)
 
 
@@ -96,6 +97,12 @@ class _Reader:
         self._table = table
         self._headers = columns.headers
         self.faults = [Fault("too_many_cells", None, number) for number in table.overfull]
+        read = frozenset(columns.headers.values())
+        self.faults += [
+            Fault("uncomputed_formula", header, number)
+            for number, header in table.uncomputed
+            if header in read
+        ]
 
     def places(self, datum: Datum, kind: Kind) -> list[ListedPlace]:
         texts = {field: self._texts(field) for field in _TEXTS}

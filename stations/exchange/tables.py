@@ -1,24 +1,26 @@
-"""Any list file as a table of strings: CSV, XLSX or GeoJSON, told apart by content.
+"""Any list file as a table of strings: CSV, XLSX, GeoJSON or GeoPackage, told apart by content.
 
 Everything that can be wrong with a whole file is an `UnreadableFile` with one of these reasons:
-`empty`, `no_rows`, `too_large`, `too_many_rows`, `too_many_columns`, `binary`, `unknown_encoding`,
-`truncated`, `not_a_table`, `unpacks_too_large`, `old_excel`.
+`empty`, `no_rows`, `too_large`, `too_many_rows`, `too_many_columns`, `cell_too_long`, `binary`,
+`unknown_encoding`, `broken_text`, `truncated`, `not_a_table`, `unpacks_too_large`, `only_hidden`,
+`no_points`, `other_crs`, `old_excel`.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
 
-from stations.errors import UnreadableFile
+from stations.errors import Fault, UnreadableFile
+from stations.exchange.encodings import decode
 from stations.exchange.formulas import restore
 from stations.exchange.header_words import field_of
+from stations.exchange.map_files import read_geojson, read_geopackage
 
 MAX_BYTES = 64 * 2**20
 MAX_ROWS = 300_000
@@ -26,6 +28,7 @@ MAX_COLUMNS = 200
 MAX_CELL = 10_000  # characters
 _TITLE_ROWS = 15  # a header is looked for this far down
 _QUOTED = re.compile(r'"[^"]*"')
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 Row = tuple[int, Sequence[str]]
 
@@ -35,7 +38,8 @@ class Table:
     """A table of strings: `rows[i]` has as many cells as `headers`, and stands at `numbers[i]`.
 
     Row numbers are 1-based and do not count the header; blank rows are left out but counted.
-    `overfull` are the numbers of rows with more cells than headers.
+    `overfull` are the numbers of rows with more cells than headers, `uncomputed` the cells (row
+    number and header) whose formula nobody has computed; `notes` are flags about the whole file.
     """
 
     headers: tuple[str, ...]
@@ -45,6 +49,8 @@ class Table:
     encoding: str = ""
     sheet: str = ""
     overfull: tuple[int, ...] = ()
+    uncomputed: tuple[tuple[int, str], ...] = ()
+    notes: tuple[Fault, ...] = ()
 
     def column(self, header: str) -> list[str]:
         """The cells under `header`, the first one of that name. Raises KeyError without it."""
@@ -55,7 +61,7 @@ class Table:
 
 
 def read_table(data: bytes) -> Table:
-    """Return the table in a CSV, XLSX or GeoJSON file.
+    """Return the table in a CSV, XLSX, GeoJSON or GeoPackage file.
 
     Raises:
         UnreadableFile: nothing of it can be used; `reason` says why.
@@ -67,13 +73,22 @@ def read_table(data: bytes) -> Table:
     if data.startswith(b"PK"):
         from stations.exchange.workbooks import sheet_rows  # openpyxl takes 0.2 s
 
-        name, cells = sheet_rows(data)
-        return _table(_restored(cells), format="xlsx", sheet=name)
+        sheet = sheet_rows(data)
+        found = _table(
+            _restored(sheet.rows), format="xlsx", sheet=sheet.name, formulas=sheet.uncomputed
+        )
+        return replace(found, notes=sheet.notes)
+    if data.startswith(b"SQLite format 3\0"):
+        layer = read_geopackage(data)
+        found = _table(layer.rows, format="gpkg", sheet=layer.layer)
+        return replace(found, notes=layer.notes)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnreadableFile("old_excel")
-    text, encoding = _decode(data)
+    text, encoding = decode(data)
     if text.lstrip().startswith("{"):
-        return _table(_geojson_rows(text), format="geojson", encoding=encoding)
+        features = read_geojson(text)
+        found = _table(features.rows, format="geojson", encoding=encoding)
+        return replace(found, notes=features.notes)
     return _table(_restored(_csv_rows(text)), format="csv", encoding=encoding)
 
 
@@ -83,32 +98,14 @@ def _restored(cells: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
         yield [restore(cell) if cell[:1] == "'" else cell for cell in row]
 
 
-def _decode(data: bytes) -> tuple[str, str]:
-    """The text and its encoding: a byte order mark settles it, else UTF-8, else GB18030."""
-    marks = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-    marked = next((name for mark, name in marks if data.startswith(mark)), None)
-    if marked is None and b"\0" in data:
-        raise UnreadableFile("binary")
-    for encoding in (marked,) if marked else ("utf-8", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError as error:
-            if encoding == "utf-8" and error.start >= len(data) - 3 and error.start:
-                raise UnreadableFile("truncated", at=error.start) from error
-            continue
-        if "\0" in text or sum(map(text[:4_096].count, map(chr, range(1, 9)))) > 3:
-            raise UnreadableFile("binary")
-        return text, encoding.removesuffix("-sig")
-    raise UnreadableFile("unknown_encoding")
-
-
 def _csv_rows(text: str) -> Iterator[Sequence[str]]:
     csv.field_size_limit(MAX_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
         yield from reader
     except csv.Error as error:  # an open quote, or a cell beyond the limit
-        raise UnreadableFile("not_a_table", str(error), line=reader.line_num) from error
+        reason = "cell_too_long" if "field larger" in str(error) else "not_a_table"
+        raise UnreadableFile(reason, str(error), line=reader.line_num) from error
 
 
 def _delimiter(text: str) -> str:
@@ -118,53 +115,13 @@ def _delimiter(text: str) -> str:
     return max(",\t;|", key=lambda mark: sum(min(line.count(mark), 50) for line in lines))
 
 
-def _geojson_rows(text: str) -> Iterator[Sequence[str]]:
-    """Point features as rows: their properties, then lon and lat; others have no position."""
-    try:
-        features = json.loads(text).get("features")
-    except (ValueError, RecursionError) as error:
-        raise UnreadableFile("not_a_table", str(error)) from error
-    if not isinstance(features, list) or not all(isinstance(f, dict) for f in features):
-        raise UnreadableFile("not_a_table")
-    if len(features) > MAX_ROWS:
-        raise UnreadableFile("too_many_rows", rows=len(features), limit=MAX_ROWS)
-    properties = [
-        f["properties"] if isinstance(f.get("properties"), dict) else {} for f in features
-    ]
-    names = [n for n in dict.fromkeys(chain.from_iterable(properties)) if n not in ("lon", "lat")]
-    yield [*names, "lon", "lat"]
-    for feature, stated in zip(features, properties, strict=True):
-        yield [*(as_text(stated.get(name)) for name in names), *_point(feature.get("geometry"))]
+def _table(
+    cells: Iterable[Sequence[str]], *, formulas: Iterable[tuple[int, int]] = (), **about: Any
+) -> Table:
+    """Find the header, square the rows, and hold the limits.
 
-
-def _point(geometry: Any) -> tuple[str, str]:
-    if not isinstance(geometry, dict) or geometry.get("type") != "Point":
-        return "", ""
-    position = geometry.get("coordinates")
-    if not isinstance(position, list) or len(position) < 2:
-        return "", ""
-    return as_text(position[0]), as_text(position[1])
-
-
-def as_text(value: Any) -> str:
-    """One cell as a person would type it: 9.0 is 9, nothing is empty, times lose their seconds."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, (list, tuple)):
-        return ";".join(map(as_text, value))
-    if hasattr(value, "isoformat"):
-        return str(value.isoformat()).removesuffix("T00:00:00").removesuffix(":00")
-    return str(value)
-
-
-def _table(cells: Iterable[Sequence[str]], **about: str) -> Table:
-    """Find the header, square the rows, and hold the limits."""
+    `formulas` are (row, column) of cells without a value, from 0 and with all that stands above.
+    """
     counted: Iterator[Row] = ((n, row) for n, row in enumerate(cells) if any(map(str.strip, row)))
     head = list(islice(counted, _TITLE_ROWS))
     if not head:
@@ -188,22 +145,29 @@ def _table(cells: Iterable[Sequence[str]], **about: str) -> Table:
         numbers.append(at - origin)
     if not rows:
         raise UnreadableFile("no_rows")
-    return Table(headers, rows, numbers, overfull=tuple(overfull), **about)
+    uncomputed = tuple(
+        (at - origin, headers[column]) for at, column in formulas if at > origin and column < width
+    )
+    return Table(headers, rows, numbers, overfull=tuple(overfull), uncomputed=uncomputed, **about)
 
 
 def _trimmed(row: Sequence[str]) -> tuple[str, ...]:
-    cells = [" ".join(cell.split()) for cell in row]
+    cells = [" ".join(_UNSEEN.sub("", cell).split()) for cell in row]
     while cells and not cells[-1]:
         cells.pop()
     return tuple(cells)
 
 
 def _header_at(head: Sequence[Row]) -> int:
-    """The first row with two known headers; else the first with two cells; else the first."""
-    known = [sum(field_of(cell) is not None for cell in row) for _, row in head]
+    """The first row with two known headers; else the first with two cells; else the first.
+
+    Of a header of two rows (坐标 over 经度 and 纬度) the one that says more is taken.
+    """
+    known = [len({field_of(cell) for cell in row[:MAX_COLUMNS]} - {None}) for _, row in head]
     cells = [sum(bool(cell.strip()) for cell in row) for _, row in head]
     for counts in (known, cells):
         found = next((i for i, n in enumerate(counts) if n >= 2), None)
         if found is not None:
-            return found
+            more = counts is known and known[found + 1 : found + 2] > known[found : found + 1]
+            return found + more
     return 0

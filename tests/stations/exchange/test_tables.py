@@ -113,7 +113,7 @@ def test_geojson_points_become_rows_and_other_shapes_have_no_position() -> None:
         (b"name,lon\n\xff\xff\xff,1\nmore,2\n", "unknown_encoding"),
         ("名称,经度\n东站".encode()[:-1], "truncated"),
         (b'name,lon\n"open quote,1\n', "not_a_table"),
-        (b"name,lon\n" + b"x" * (MAX_CELL + 1) + b",1\n", "not_a_table"),
+        (b"name,lon\n" + b"x" * (MAX_CELL + 1) + b",1\n", "cell_too_long"),
         (",".join(f"c{n}" for n in range(MAX_COLUMNS + 1)).encode() + b"\n1\n", "too_many_columns"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old_excel"),
         (b'{"type": "FeatureCollection"}', "not_a_table"),
