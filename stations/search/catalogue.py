@@ -8,11 +8,10 @@ id. Changing a few rows copies the table and leaves the old snapshot to whoever 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from stations.registry.calendar import Calendar
 from stations.registry.places import PlaceId
 from stations.search.grid import Grid
+from stations.search.growing import BY_ID, Growing
 from stations.search.hours_window import Interval, IntervalKind, Window
 from stations.search.published import LockReports, Published
 from stations.search.segments import Segments
@@ -30,8 +30,7 @@ from stations.search.truth import Truth
 
 __all__ = ["Catalogue", "LockReports", "Published", "Truth"]
 
-
-_ID = attrgetter("place.id")
+_KEYS_A_SLICE = 50  # some 10 ms
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +67,7 @@ class Catalogue:
         Raises:
             ValueError: two rows have one id.
         """
-        kept = sorted((r for r in rows if r.place.is_published), key=_ID)
+        kept = sorted((r for r in rows if r.place.is_published), key=BY_ID)
         if any(a.id == b.id for a, b in pairwise(kept)):
             raise ValueError("double_id")
         window = Window.around(now)
@@ -88,20 +87,54 @@ class Catalogue:
 
         A row that is no longer published is removed. The hours keep the window of this snapshot.
         """
-        fresh = sorted({r.id: r for r in rows if r.place.is_published}.values(), key=_ID)
+        fresh = sorted({r.id: r for r in rows if r.place.is_published}.values(), key=BY_ID)
         gone = {PlaceId(i) for i in removed_ids} | {r.id for r in rows if not r.place.is_published}
-        segments = self.segments.with_rows(fresh)
-        records = filled(fresh, segments)
         if self._stay_in_place(fresh, gone):
-            return self._patched(fresh, records, segments, version)
-        return self._respliced(fresh, gone, records, segments, version)
+            return self._patched(fresh, version)
+        growing = self.growing()
+        growing.take(sorted(gone | {row.id for row in fresh}), fresh)
+        return self.grown(growing, version=version)
+
+    def growing(self) -> Growing:
+        """The beginning of the next snapshot; this one goes on answering."""
+        return Growing(self.rows, self.table, self._codes, self.segments)
+
+    def grown(self, growing: Growing, *, version: int | None = None) -> Catalogue:
+        """The snapshot that was grown from this one; without a version, under the same."""
+        rows, table, codes = growing.merged()
+        version = self.version if version is None else version
+        return _assemble(rows, table, growing.segments, codes, now=self.built_at, version=version)
+
+    def renewed(
+        self, *, now: datetime, calendar: Calendar, pause: Callable[[], None] = lambda: None
+    ) -> Catalogue:
+        """The same places with the hours around another day, or by another calendar.
+
+        `pause` is called again and again: a country has thousands of distinct hours.
+        """
+        used = set(np.unique(self.table["first_time"]).tolist())
+        keys = [key for key, (first, _) in self.segments.spots.items() if first in used]
+        segments = Segments.empty(Window.around(now), calendar)
+        for start in range(0, len(keys), _KEYS_A_SLICE):
+            segments = segments.with_keys(keys[start : start + _KEYS_A_SLICE])
+            pause()
+        moved = np.zeros((len(self.times), 2), dtype=np.int32)
+        for key in keys:
+            moved[self.segments.spots[key][0]] = segments.spots[key]
+        table = self.table.copy()
+        table["first_time"], table["n_times"] = moved[self.table["first_time"]].T
+        table.setflags(write=False)
+        return replace(
+            self, built_at=now, window=segments.window, calendar=calendar,
+            table=table, segments=segments,
+        )  # fmt: skip
 
     def is_stale(self, at: datetime) -> bool:
         """Whether local midnight has passed since the build: rebuild it."""
         return at >= self.window.expires_at
 
     def index_of(self, place_id: str) -> int | None:
-        spot = bisect_left(self.rows, place_id, key=_ID)
+        spot = bisect_left(self.rows, place_id, key=BY_ID)
         return spot if spot < len(self.rows) and self.rows[spot].id == place_id else None
 
     def by_code(self, code: str) -> Published | None:
@@ -143,39 +176,15 @@ class Catalogue:
             for row in fresh
         )
 
-    def _patched(
-        self, fresh: Sequence[Published], records: NDArray[Any], segments: Segments, version: int
-    ) -> Catalogue:
+    def _patched(self, fresh: Sequence[Published], version: int) -> Catalogue:
+        segments = self.segments.with_rows(fresh)
         places = [i for row in fresh if (i := self.index_of(row.id)) is not None]
         table, rows = self.table.copy(), list(self.rows)
-        table[places] = records
+        table[places] = filled(fresh, segments)
         table.setflags(write=False)
         for index, row in zip(places, fresh, strict=True):
             rows[index] = row
-        return Catalogue(
-            version, self.built_at, self.window, self.calendar, tuple(rows), table, segments,
-            self.grid, self.synthetic, self._codes,
-        )  # fmt: skip
-
-    def _respliced(
-        self,
-        fresh: Sequence[Published],
-        gone: set[PlaceId],
-        records: NDArray[Any],
-        segments: Segments,
-        version: int,
-    ) -> Catalogue:
-        leaving = gone | {row.id for row in fresh}
-        out = sorted(i for place_id in leaving if (i := self.index_of(place_id)) is not None)
-        rows, table, codes = list(self.rows), np.delete(self.table, out), dict(self._codes)
-        for index in reversed(out):
-            codes.pop(rows.pop(index).place.code, None)
-        spots = [bisect_left(rows, row.id, key=_ID) for row in fresh]
-        table = np.insert(table, spots, records)
-        codes.update((row.place.code, row.id) for row in fresh)
-        for shift, (spot, row) in enumerate(zip(spots, fresh, strict=True)):
-            rows.insert(spot + shift, row)
-        return _assemble(rows, table, segments, codes, now=self.built_at, version=version)
+        return replace(self, version=version, rows=tuple(rows), table=table, segments=segments)
 
 
 def _fixed(row: Published) -> tuple[object, ...]:

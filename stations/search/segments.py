@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -11,15 +11,27 @@ from numpy.typing import NDArray
 
 from stations.registry.calendar import Calendar
 from stations.registry.places import Closure
-from stations.search.hours_window import Interval, Window, hours_intervals, without_closure
+from stations.search.hours_window import (
+    Interval,
+    IntervalKind,
+    Window,
+    hours_intervals,
+    without_closure,
+)
 from stations.search.published import Published
 
 Key = tuple[str | None, str, Closure | None]
 
+_NEVER = Interval(0, 0, IntervalKind.OPEN)  # empty
+
 
 @dataclass(frozen=True, eq=False)
 class Segments:
-    """`times` is int32[n, 3] of (start, end, kind); `spots` is where each distinct hours stand."""
+    """`times` is int32[n, 3] of (start, end, kind); `spots` is where each distinct hours stand.
+
+    A spot is (first row, how many). Hours that never open keep a row of their own all the same, so
+    that the first row alone tells which hours a place has.
+    """
 
     window: Window
     calendar: Calendar
@@ -34,7 +46,11 @@ class Segments:
 
     def with_rows(self, rows: Sequence[Published]) -> Segments:
         """A pool that holds the hours of `rows` too."""
-        missing = list(dict.fromkeys(k for row in rows if (k := key_of(row)) not in self.spots))
+        return self.with_keys(key_of(row) for row in rows)
+
+    def with_keys(self, keys: Iterable[Key]) -> Segments:
+        """A pool that holds these hours too."""
+        missing = list(dict.fromkeys(key for key in keys if key not in self.spots))
         if not missing:
             return self
         spots, first = dict(self.spots), len(self.times)
@@ -42,7 +58,7 @@ class Segments:
         for key in missing:
             found = self._intervals(key)
             spots[key] = (first + len(new), len(found))
-            new += found
+            new += found or [_NEVER]
         block = np.array(new, dtype=np.int32).reshape(-1, 3)
         times = np.concatenate([self.times, block])
         times.setflags(write=False)

@@ -5,40 +5,37 @@ from __future__ import annotations
 import gc
 import os
 import secrets
+import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from geodata.coordinates import LonLat
 from stations.errors import Refused, StoreUnavailable
-from stations.registry.calendar import Calendar, DayKind, OfficialDay
-from stations.registry.places import Closure, PlaceId
-from stations.search.catalogue import Catalogue, LockReports, Published, Truth
+from stations.registry.calendar import Calendar
+from stations.search.catalogue import Catalogue
 from stations.search.find import Gazetteer
 from stations.search.warm_up import warm_up
 from stations.services.clock import Clock
-from stations.services.ground import Ground, load_ground
-from stations.storage import holidays, places, visits
+from stations.services.following import Following
+from stations.services.ground import Ground
+from stations.storage import visits
 from stations.storage.engine import Store, open_store, unavailable
 from stations.storage.writer import Writer
 from stations.visits.check_in import TOKEN_LIFE
-from stations.visits.lock_reports import LockCase
 
-TRUTH_DAYS = timedelta(days=30)
 SHORTEST_SECRET = 16  # characters; whoever guesses it can make check-ins and forms
-COUNT_EVERY = timedelta(minutes=10)
-"""Visits move no version: the truth of the places they stirred is counted anew this often."""
-COUNTED_AT_ONCE = 500  # places a refresh: a country's noon is spread over many
 FORGET_EVERY = timedelta(minutes=10)
 WATCH_EVERY_S = 0.4  # another process's edit is seen well within the promised two seconds
+PAUSE_S = 0.005  # between two slices of a load
+SWITCH_S = 0.001  # how long a thread of a serving process may keep the others from Python
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,35 +71,32 @@ class Hub:
         self.store = store
         self.writer = Writer(store.writing)
         self.clock = clock
-        self.calendar = calendar
-        self._holidays: dict[date, DayKind] = {}
         self.secret = secret
-        self._refreshing = threading.Lock()
+        self._following = Following(self.read, clock, calendar)
         self._stop = threading.Event()
+        self._wake = threading.Event()
         self._watcher: threading.Thread | None = None
-        self.refreshed_at = self._counted_at = clock.now()
-        self._to_count: set[PlaceId] = set()
-        self._catalogue: Catalogue | None = None
-        self._ground: Ground | None = None
+        self._next_look = 0.0
 
     @property
     def catalogue(self) -> Catalogue:
         """What is published, loaded when it is first asked for: many commands never do."""
-        if self._catalogue is None:
-            with self._refreshing:
-                if self._catalogue is None:
-                    self._catalogue = self._build()
-        return self._catalogue
+        return self._following.catalogue
+
+    @property
+    def calendar(self) -> Calendar:
+        """The official calendar under the operator's holiday table."""
+        return self._following.calendar
 
     @property
     def ground(self) -> Ground:
         """The geography under the stations, of the world that is shown."""
-        if self._ground is None:
-            catalogue = self.catalogue
-            with self._refreshing:
-                if self._ground is None:
-                    self._ground = self._load_ground(catalogue)
-        return self._ground
+        return self._following.ground
+
+    @property
+    def refreshed_at(self) -> datetime:
+        """When the catalogue last changed."""
+        return self._following.refreshed_at
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -127,40 +121,24 @@ class Hub:
         except DBAPIError as error:
             raise unavailable(error, path=str(self.store.path)) from error
 
-    def refresh(self) -> None:
-        """Bring the catalogue up to the store: a few places when few changed, else all."""
-        with self._refreshing:
-            if (catalogue := self._catalogue) is None:
-                return
-            with self.read() as connection:
-                version = places.data_version(connection)
-                found = places.changed_since(connection, catalogue.version)
-            ids = None if found.everything or found.runs else set(found.ids)
-            now = self.clock.now()
-            stale = catalogue.is_stale(now)
-            if ids is not None:
-                ids |= self._next_to_count(now)
-            if not stale and ids == set():
-                return
-            if stale and self._watcher is not None:
-                gc.unfreeze()  # at midnight whatever was set aside is searched once
-                gc.collect()
-            if ids is None or stale:
-                self._catalogue = self._build()
-                self._ground = self._load_ground(self._catalogue)
-            else:
-                rows = self._published(now, ids)
-                gone = ids - {row.place.id for row in rows}
-                self._catalogue = catalogue.changed(rows, removed_ids=gone, version=version)
-            self.refreshed_at = now
+    def refresh(self, *, patience_s: float = 0.0) -> None:
+        """Bring the catalogue up to the store: a few edits now, in any process.
 
-    def _next_to_count(self, now: datetime) -> set[PlaceId]:
-        """Some of the places whose visits or lone reports may have changed what is told of them."""
-        if now - self._counted_at > COUNT_EVERY:
-            with self.read() as connection:
-                self._to_count |= visits.stirred_since(connection, self._counted_at)
-            self._counted_at = now
-        return {self._to_count.pop() for _ in range(min(COUNTED_AT_ONCE, len(self._to_count)))}
+        A run or everything is made ready by the watch, where there is one; `patience_s` is how
+        long to wait for it. Without a watch it is made ready here.
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        self._following.take_up()
+        if self._watcher is None:
+            self._following.catch_up()
+            return
+        until = time.monotonic() + patience_s
+        while self._following.is_behind and self._watcher.is_alive():
+            self._wake.set()
+            if time.monotonic() > until or self._stop.wait(PAUSE_S):
+                return
 
     def forget(self) -> None:
         """Erase the day tokens whose two days are over."""
@@ -170,7 +148,8 @@ class Hub:
     def watch(self) -> None:
         """Follow the store in the background, so that other processes' edits are seen."""
         _ = self.ground  # before the first rider asks
-        gc.freeze()  # a process that serves stays; see _no_garbage_expected
+        gc.freeze()  # a process that serves stays; see no_garbage_expected
+        sys.setswitchinterval(SWITCH_S)
         warming = threading.Thread(target=warm_up, args=(self.catalogue,), daemon=True)
         warming.start()
         self._watcher = threading.Thread(target=self._watch, name="catalogue-watch", daemon=True)
@@ -184,6 +163,7 @@ class Hub:
     def stop_following(self) -> None:
         """End the watch and wait for it."""
         self._stop.set()
+        self._wake.set()
         if self._watcher is not None:
             self._watcher.join()
 
@@ -195,60 +175,31 @@ class Hub:
 
     def _watch(self) -> None:
         next_forgetting = self.clock.now()
-        while not self._stop.wait(WATCH_EVERY_S):
+        while not self._stop.is_set():
             try:
-                self.refresh()
+                self._following.take_up()
+                self._following.catch_up(self._pause, set_aside=True)
                 if self.clock.now() >= next_forgetting:
                     self.forget()
                     next_forgetting = self.clock.now() + FORGET_EVERY
             except StoreUnavailable:
-                continue  # health says so; the last catalogue goes on answering
+                pass  # health says so; the last catalogue goes on answering
+            except _Ended:
+                return
+            self._wake.wait(WATCH_EVERY_S)
+            self._wake.clear()
 
-    def _build(self) -> Catalogue:
-        now = self.clock.now()
-        with self.read() as connection:
-            version = places.data_version(connection)
-            self._follow_holidays(holidays.official_days(connection))
-        with _no_garbage_expected(set_aside=self._watcher is not None):
-            return Catalogue.build(
-                self._published(now), now=now, calendar=self.calendar, version=version
-            )
+    def _pause(self) -> None:
+        """Let riders in while much is loaded, and single edits too."""
+        if self._stop.wait(PAUSE_S):
+            raise _Ended
+        if time.monotonic() > self._next_look:
+            self._following.take_up()
+            self._next_look = time.monotonic() + WATCH_EVERY_S
 
-    def _follow_holidays(self, table: Mapping[date, OfficialDay]) -> None:
-        """Take the operator's holiday table; a calendar is new only where the table is."""
-        stored = {day: each.kind for day, each in table.items()}
-        if stored != self._holidays:
-            self.calendar, self._holidays = self.calendar.with_table(stored), stored
 
-    def _published(self, now: datetime, ids: Iterable[str] | None = None) -> list[Published]:
-        wanted = None if ids is None else list(ids)
-        with self.read() as connection:
-            found = (
-                places.all_places(connection)
-                if wanted is None
-                else places.places_by_id(connection, wanted)
-            )
-            closures = _first_closures(places.open_closures(connection, at=now, ids=wanted))
-            cases = visits.latest_cases(connection, wanted)
-            truth = visits.truth_counts(connection, since=now - TRUTH_DAYS, ids=wanted)
-        return [
-            Published(
-                place=place,
-                closure=closures.get(place.id),
-                locks=_lock_reports(cases.get(place.id), now),
-                truth=Truth(*truth.get(place.id, (0, 0))),
-            )
-            for place in found
-            if place.is_published
-        ]
-
-    def _load_ground(self, catalogue: Catalogue) -> Ground:
-        synthetic = catalogue.synthetic
-        world = [r.place for r in catalogue.rows if r.place.synthetic == synthetic]
-        shown = [place.position for place in world]
-        middle = LonLat(*np.median(np.array(shown), axis=0).round(5).tolist()) if shown else None
-        with self.read() as connection:
-            return load_ground(connection, synthetic=synthetic, around=middle)
+class _Ended(Exception):
+    """The process stops following in the middle of a load."""
 
 
 def open_hub(settings: Settings, *, watch: bool = False) -> Hub:
@@ -268,24 +219,6 @@ def open_hub(settings: Settings, *, watch: bool = False) -> Hub:
     if watch:
         hub.watch()
     return hub
-
-
-@contextmanager
-def _no_garbage_expected(*, set_aside: bool) -> Iterator[None]:
-    """A catalogue is millions of objects, none of it garbage: searching took half of a load.
-
-    With `set_aside` the collector never looks at it: one look stops every rider for 0.2 s in a
-    city and for 2 s in a country.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if set_aside:
-            gc.freeze()
-        if was_on:
-            gc.enable()
 
 
 def _kept_secret(data_dir: Path) -> str:
@@ -315,19 +248,3 @@ def _instant(written: str) -> datetime:
     if at.tzinfo is None:
         raise Refused("bad_clock", "STATIONS_CLOCK names no zone")
     return at
-
-
-def _first_closures(found: list[Closure]) -> dict[str, Closure]:
-    """The closure that begins first, per place."""
-    return {closure.place_id: closure for closure in reversed(found)}
-
-
-def _lock_reports(case: LockCase | None, now: datetime) -> LockReports:
-    if case is None:
-        return LockReports(n=0, last_at=None, cleared_at=None)
-    running = case.is_running(now)
-    return LockReports(
-        n=case.reports if running else 0,
-        last_at=case.last_at if running else None,
-        cleared_at=case.cleared_at,
-    )
