@@ -304,6 +304,21 @@ class DemandRow(Row, table=True):
     import_id: int | None = None  # of an import: counted once that is published
 
 
+class DemandSourceRow(Row, table=True):
+    """What an import of demand was: its kind, the rows and weight read, and what may not be shown.
+
+    A run without one, of an older version, is a list of workers.
+    """
+
+    __tablename__ = "demand_source"
+    import_id: int = Field(primary_key=True, foreign_key="import_run.id", ondelete="CASCADE")
+    kind: str
+    rows: int
+    total: float
+    hidden: float
+    hidden_people: float
+
+
 class NetworkRow(Row, table=True):
     """A network of places on the map, by its name, and whose it is."""
 

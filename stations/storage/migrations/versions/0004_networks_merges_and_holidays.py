@@ -21,6 +21,20 @@ def upgrade() -> None:
     _create_networks()
     _create_merges()
     op.create_table(
+        "demand_source",
+        sa.Column(
+            "import_id",
+            sa.Integer(),
+            sa.ForeignKey("import_run.id", ondelete="CASCADE"),
+            primary_key=True,
+        ),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Float(), nullable=False),
+        sa.Column("hidden", sa.Float(), nullable=False),
+        sa.Column("hidden_people", sa.Float(), nullable=False),
+    )
+    op.create_table(
         "holiday",
         sa.Column("day", sa.Date(), primary_key=True),
         sa.Column("name", sa.String(), nullable=False),
@@ -84,7 +98,15 @@ def _create_merges() -> None:
 
 
 def downgrade() -> None:
-    for table in ("holiday", "distinct_pair", "merge", "former_code", "identifier", "network"):
+    for table in (
+        "holiday",
+        "demand_source",
+        "distinct_pair",
+        "merge",
+        "former_code",
+        "identifier",
+        "network",
+    ):
         op.drop_table(table)
     op.drop_column("amenity", "expires_on")
     op.drop_column("place", "funding")
