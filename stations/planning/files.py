@@ -17,7 +17,7 @@ from stations.registry.vocabulary import Amenity
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DemandFile:
-    """Demand points by their ids, in the order of the file."""
+    """Demand points by their ids, in the order of the file; an id may stand in several hours."""
 
     ids: tuple[str, ...]
     table: DemandTable
@@ -53,7 +53,7 @@ def read_demand(path: Path, *, datum: Datum = Datum.WGS84) -> DemandFile:
         InvalidInput: `faults_in_file`, with every fault by row and column.
     """
     sheet = Sheet(read_columns(path))
-    ids, (lon, lat) = sheet.ids(), sheet.positions()
+    ids, (lon, lat) = sheet.ids("hour", "group"), sheet.positions()
     weight = sheet.numbers("weight", least=0)
     hour = sheet.numbers("hour", least=0, most=23, default=ALL_DAY, whole=True)
     group = [text.strip() for text in sheet.texts("group")]
@@ -100,12 +100,12 @@ def nearest_by_file(
     demand_ids: Sequence[str], station_ids: Sequence[str], distances: DistancesFile
 ) -> Floats:
     """Metres from each demand point to the nearest of these stations; infinite where none."""
-    row_of = {key: row for row, key in enumerate(demand_ids)}
+    row_of = {key: row for row, key in enumerate(dict.fromkeys(demand_ids))}
     wanted = set(station_ids)
-    near_m = np.full(len(demand_ids), np.inf)
+    near_m = np.full(len(row_of), np.inf)
     pairs = zip(distances.demand_ids, distances.station_ids, distances.distance_m, strict=True)
     for demand_id, station_id, apart_m in pairs:
         row = row_of.get(demand_id)
         if row is not None and station_id in wanted and apart_m < near_m[row]:
             near_m[row] = apart_m
-    return near_m
+    return near_m[[row_of[key] for key in demand_ids]]

@@ -231,6 +231,14 @@ class Sheet:
         """What is wrong so far, by row."""
         return sorted(self._faults, key=lambda fault: fault.row or 0)
 
+    def has(self, column: str) -> bool:
+        """Whether the file has this column."""
+        return column in self._columns
+
+    def name_of(self, column: str) -> str:
+        """What the file calls a column."""
+        return self._named.get(column, column)
+
     def texts(self, column: str) -> Sequence[str]:
         return self._columns.get(column) or [""] * self._rows
 
@@ -247,10 +255,14 @@ class Sheet:
             self.fault_where([not text for text in cells], "empty_cell", column, cells)
         return cells
 
-    def ids(self) -> tuple[str, ...]:
+    def ids(self, *beside: str) -> tuple[str, ...]:
+        """Identifiers; one stands once, or once for each value of the columns `beside` it."""
         cells = self.filled("id")
-        first = {key: row for row, key in reversed(list(enumerate(cells)))}
-        twice = [bool(key) and first[key] != row for row, key in enumerate(cells)]
+        keys = list(zip(cells, *(map(str.strip, self.texts(b)) for b in beside), strict=True))
+        if len(set(keys)) == len(keys):
+            return cells
+        first = {key: row for row, key in reversed(list(enumerate(keys)))}
+        twice = [bool(key[0]) and first[key] != row for row, key in enumerate(keys)]
         self.fault_where(twice, "repeated_id", "id", cells)
         return cells
 
@@ -267,17 +279,23 @@ class Sheet:
         most: float = math.inf,
         default: float | None = None,
         whole: bool = False,
+        where: Flags | None = None,
     ) -> Floats:
-        """A column of finite numbers; empty is `default`, or a fault where there is none."""
+        """A column of finite numbers; empty is `default`, or a fault where there is none.
+
+        Rows outside `where` are not looked at.
+        """
         if default is not None and column not in self._columns:
             return np.full(self._rows, float(default))
         if default is None:
             self.needs(column)
         cells = self.texts(column)
         values = _parsed(cells, math.nan if default is None else float(default))
+        asked = np.ones(self._rows, bool) if where is None else where
         filled = _filled(cells)
         if default is None and column in self._columns:
-            self.fault_where(~filled, "empty_cell", column, cells)
+            self.fault_where(asked & ~filled, "empty_cell", column, cells)
+        filled &= asked
         readable = np.isfinite(values)
         self.fault_where(filled & ~readable, "not_a_number", column, cells)
         outside = filled & readable & ((values < least) | (values > most))
@@ -299,7 +317,7 @@ class Sheet:
         self, wrong: Sequence[bool] | Any, reason: str, column: str, cells: Sequence[str]
     ) -> None:
         """Note a fault for each row of `column` that is `wrong`."""
-        name = self._named.get(column, column)
+        name = self.name_of(column)
         for row in np.flatnonzero(np.asarray(wrong, bool)).tolist():
             self._faults.append(Fault(reason, column=name, row=row + 1, detail=cells[row][:80]))
 

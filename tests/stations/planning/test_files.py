@@ -58,11 +58,12 @@ def test_sites_are_read_with_their_defaults(tmp_path: Path) -> None:
 
 def test_all_faults_come_at_once_by_row_and_column(tmp_path: Path) -> None:
     text = (
-        "id,lon,lat,weight,hour\na,113.1,33.1,4,22\na,,33.1,x,24\n,113.1,93,-1,1.5\nd,nan,33.1,1,\n"
+        "id,lon,lat,weight,hour\na,113.1,33.1,4,24\na,,33.1,x,24\n,113.1,93,-1,1.5\nd,nan,33.1,1,\n"
     )
     with pytest.raises(InvalidInput) as refused:
         read_demand(_file(tmp_path, text))
     assert {(f.row, f.column, f.reason) for f in refused.value.faults} == {
+        (1, "hour", "out_of_range"),
         (2, "id", "repeated_id"),
         (2, "lon", "empty_cell"),
         (2, "weight", "not_a_number"),
@@ -73,6 +74,15 @@ def test_all_faults_come_at_once_by_row_and_column(tmp_path: Path) -> None:
         (3, "hour", "not_a_whole_number"),
         (4, "lon", "not_a_number"),
     }
+
+
+def test_one_point_may_stand_in_several_hours(tmp_path: Path) -> None:
+    rows = "a,113.1,33.1,4,7\nb,113.2,33.1,1,7\na,113.1,33.1,2,8\n"
+    read = read_demand(_file(tmp_path, "id,lon,lat,weight,hour\n" + rows))
+    assert read.ids == ("a", "b", "a")
+    text = "demand_id,station_id,distance_m\na,s,500\nb,s,900\n"
+    distances = read_distances(_file(tmp_path, text, "d.csv"))
+    assert nearest_by_file(read.ids, ["s"], distances).tolist() == [500, 900, 500]
 
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
