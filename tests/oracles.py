@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,3 +56,34 @@ def shortest_m(
             if end not in reached:
                 waiting[end] = min(waiting.get(end, np.inf), reached[node] + metres)
     return reached
+
+
+def floating_catchment(
+    distance_m: Floats,
+    demand: Floats,
+    capacity: Floats,
+    catchment_m: float,
+    weigh: Callable[[float], float],
+) -> list[float]:
+    """Scores of E2SFCA as Luo and Qi (2009) write them: two sums over all pairs, one by one."""
+    rows, columns = distance_m.shape
+    near = [[i for i in range(rows) if distance_m[i, j] <= catchment_m] for j in range(columns)]
+    ratio = []
+    for j in range(columns):
+        workers = sum(float(demand[i]) * weigh(float(distance_m[i, j])) for i in near[j])
+        ratio.append(float(capacity[j]) / workers if workers else 0.0)
+    return [
+        sum(ratio[j] * weigh(float(distance_m[i, j])) for j in range(columns) if i in near[j])
+        for i in range(rows)
+    ]
+
+
+def gini_of_pairs(scores: Floats, weight: Floats) -> float:
+    """Half the relative mean difference over all pairs of workers."""
+    apart = sum(
+        float(p * q * abs(x - y))
+        for x, p in zip(scores, weight, strict=True)
+        for y, q in zip(scores, weight, strict=True)
+    )
+    mean = float((scores * weight).sum() / weight.sum())
+    return apart / (2 * mean * float(weight.sum()) ** 2)
