@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typer
 
-from stations.cli import administrators, export, files, planning, store
+from stations.cli import administrators, export, files, near, planning, store
 
 app = typer.Typer(
     add_completion=False,
@@ -22,7 +22,7 @@ app.command("hours")(files.hours)
 app.command("demo")(store.demo)
 app.command("import")(store.import_list)
 app.command("export")(export.export)
-app.command("near")(store.near)
+app.command("near")(near.near)
 app.command("coverage")(planning.coverage)
 app.command("gaps")(planning.gaps)
 app.command("check")(store.check)

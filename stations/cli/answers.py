@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import typer
 
 from stations.errors import InvalidInput, StationsError
+from stations.exchange.sentences import FILES
 
 NEXT = {
     "unknown_file": "Check the path of the file.",
@@ -33,6 +34,7 @@ NEXT = {
     "bad_clock": "Write STATIONS_CLOCK with its zone: 2026-11-18T12:00:00+08:00.",
     "weak_secret": "Give a secret of at least 16 characters.",
     "roads_are_wgs84": "Say --datum wgs84.",
+    "ride_too_long": "Choose an end of the ride within 100 km.",
     "port_taken": "Choose another port with --port.",
 }
 
@@ -61,7 +63,7 @@ def _cells(text: str) -> int:
 
 def refuse(reason: str, message: str, *, as_json: bool, **facts: Any) -> NoReturn:
     """End with status 1, saying why and what to do next."""
-    what_next = NEXT.get(reason, "Read the message and try again.")
+    what_next = NEXT.get(reason) or FILES.get(reason, "Read the message and try again.")
     if as_json:
         data = {"reason": reason, "message": message, "next": what_next} | facts
         print(json.dumps(data, ensure_ascii=False, default=str))

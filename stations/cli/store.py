@@ -15,8 +15,7 @@ import typer
 
 from geodata.coordinates import Datum
 from stations.cli.answers import answer, refuse, refusing, table
-from stations.cli.files import Json, parse_instant
-from stations.registry.vocabulary import Amenity, Entry
+from stations.cli.files import Json
 
 if TYPE_CHECKING:
     from stations.services.hub import Hub
@@ -119,80 +118,6 @@ def _import_lines(data: dict[str, Any]) -> Iterator[str]:
     told = ("row", "column", "reason", "detail")
     flagged = [[flag[key] or "" for key in told] for flag in data["flagged"]]
     yield from table(flagged, ["row", "column", "flag", "detail"]) if flagged else ()
-
-
-def near(
-    lon: Annotated[float, typer.Option(help="Longitude.")],
-    lat: Annotated[float, typer.Option(help="Latitude.")],
-    datum: Annotated[Datum, typer.Option(help="Datum of the position.")] = Datum.WGS84,
-    need: Annotated[str, typer.Option(help="Amenity keys, comma-separated; all of them.")] = "",
-    entry: Annotated[str, typer.Option(help="Entry methods; any of them.")] = "",
-    open_only: Annotated[
-        bool, typer.Option("--open", help="Only what is open on arrival.")
-    ] = False,
-    at: Annotated[str | None, typer.Option(help="ISO time; now without it.")] = None,
-    by: Annotated[str, typer.Option(help="foot or bike.")] = "foot",
-    limit: Annotated[int, typer.Option(min=1, max=500)] = 20,
-    data_dir: DataDir = None,
-    as_json: Json = False,
-) -> None:
-    """List the nearest places with their state on arrival."""
-    from geodata.coordinates import LonLat, convert
-    from stations.search.nearest import near as find_near
-    from stations.search.question import Travel
-
-    if not LonLat(lon, lat).is_valid():
-        raise typer.BadParameter("LON must be -180..180 and LAT -90..90; longitude comes first")
-    needs = frozenset(_members(Amenity, need))
-    entries, travel = frozenset(_members(Entry, entry)), _member(Travel, by)
-    with open_store_hub(data_dir, as_json=as_json) as hub:
-        moment = parse_instant(at, "Asia/Shanghai") if at else hub.clock.now()
-        hits = find_near(
-            hub.catalogue,
-            convert(lon, lat, source=datum, target=Datum.WGS84),
-            at=moment,
-            by=travel,
-            needs=needs,
-            entry=entries,
-            open_only=open_only,
-            limit=limit,
-        )
-        found = [_hit(hit) for hit in hits]
-        rows = [[h["name"], h["distance_m"], h["minutes"], h["state"]] for h in found]
-        answer(
-            {"hits": found},
-            as_json=as_json,
-            lines=list(table(rows, ["name", "m", "min", "state"])) if rows else ["nothing found"],
-        )
-
-
-def _member(kind: Any, text: str) -> Any:
-    found = _members(kind, text)
-    if len(found) != 1:
-        raise typer.BadParameter(f"one of: {', '.join(kind)}")
-    return found[0]
-
-
-def _members(kind: Any, text: str) -> list[Any]:
-    try:
-        return [kind(part.strip()) for part in text.split(",") if part.strip()]
-    except ValueError as error:
-        raise typer.BadParameter(f"{error}; known: {', '.join(kind)}") from error
-
-
-def _hit(hit: Any) -> dict[str, Any]:
-    place, arrival = hit.row.place, hit.state_on_arrival
-    return {
-        "id": place.id,
-        "name": place.name,
-        "kind": place.kind.value,
-        "distance_m": round(hit.distance_m, 1),
-        "minutes": hit.minutes,
-        "state": hit.state_now.code.value,
-        "arrives_at": hit.arrives_at.isoformat(),
-        "open_on_arrival": None if arrival.is_unknown else arrival.is_open,
-        "amenities": [status.amenity.value for status in place.amenities],
-    }
 
 
 def check(data_dir: DataDir = None, as_json: Json = False) -> None:
