@@ -33,8 +33,8 @@ def ask_file(w: Words) -> Chosen | None:
     """Ask for all three; None until they are there. The datum has no first value: it is known."""
     st.header(w("Import a list"))
     file = st.file_uploader(
-        w("Choose a file: CSV, XLSX or GeoJSON"),
-        type=["csv", "txt", "xlsx", "geojson", "json"],
+        w("Choose a file: CSV, XLSX, GeoJSON or GeoPackage"),
+        type=["csv", "txt", "xlsx", "geojson", "json", "gpkg"],
         key=f"import-file-{st.session_state.get('import-turn', 0)}",
     )
     if file is None:
@@ -52,6 +52,7 @@ def ask_file(w: Words) -> Chosen | None:
     if datum is None:
         st.info(w("Choose the coordinates to see the preview."))
         return None
+    guess = None if table is None else guess_columns(table, datum=datum)
     return Chosen(content, file.name, subject, datum, table, guess)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+_NO_TEXT = re.compile("[\ud800-\udfff]")  # half a character, which no file can be written with
 
 
 def as_text(value: Any) -> str:
@@ -14,7 +17,7 @@ def as_text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value.replace("\ufeff", "")
+        return value if value.isascii() else _NO_TEXT.sub("\ufffd", value.replace("\ufeff", ""))
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:

@@ -1,4 +1,7 @@
-"""The words that lists use: headers, amenities, ways in and kinds, in Chinese and English."""
+"""The words that lists use: headers, amenities, ways in and kinds, in Chinese and English.
+
+Headers also in Korean and French, as far as neighbours' open data showed them.
+"""
 
 from __future__ import annotations
 
@@ -18,20 +21,22 @@ FIELDS = (
 
 _HEADERS = {
     "external_id": "external_id id code 编号 站点编号 驿站编号 编码 站点编码 唯一标识 标识 代码 "
-    "商户编号 店铺编号 poiid uuid gid",
+    "商户编号 店铺编号 poiid uuid gid identifiant 관리번호",
     "name": "name title 名称 站点名称 驿站名称 站名 名字 poi名称 商户名称 店名 店铺名称 单位名称 "
-    "站点 驿站 门店名称 商家名称 场所名称 点位名称 阵地名称",
+    "站点 驿站 门店名称 商家名称 场所名称 点位名称 阵地名称 "
+    "nom 이름 명칭 시설명 쉼터명 상호명 장소명",
     "kind": "kind type 类型 类别 站点类型 驿站类型 阵地类型",
     "address": "address addr 地址 详细地址 站点地址 具体地址 所在地址 驿站地址 位置 地点 "
-    "门店地址 建站地址",
+    "门店地址 建站地址 adresse 주소 도로명주소 소재지 소재지도로명주소",
     "district": "district county 区县 所属区县 区域 行政区 所属区域 所在区 所在区县 县区 "
-    "县市区 所属县区 辖区 区",
-    "lon": "lon lng long longitude x 经度 坐标经度 东经 经",
-    "lat": "lat latitude y 纬度 坐标纬度 北纬 纬",
+    "县市区 所属县区 辖区 区 arrondissement 자치구 행정구 시군구 시군구명",
+    "lon": "lon lng long longitude x 经度 坐标经度 东经 经 경도",
+    "lat": "lat latitude y 纬度 坐标纬度 北纬 纬 위도",
     "opening_hours": "opening_hours hours open_hours open_hours_raw openinghours opentime "
-    "business_hours 开放时间 营业时间 营业时段 服务时间 开放时段 开门时间 工作时间 开放时间段",
+    "business_hours 开放时间 营业时间 营业时段 服务时间 开放时段 开门时间 工作时间 开放时间段 "
+    "horaires 운영시간 이용시간 개방시간",
     "phone": "phone tel telephone contact mobile contact_masked 电话 联系电话 联系方式 "
-    "联系人电话 手机 手机号 服务电话 座机",
+    "联系人电话 手机 手机号 服务电话 座机 téléphone 전화번호 연락처",
     "amenities": "amenities amenity facilities services 设施 服务设施 配套设施 服务项目 服务内容 "
     "设施设备 提供服务 配备设施",
     "entry": "entry access entry_method 进入方式 进门方式 进站方式 开门方式 如何进入",
@@ -46,7 +51,7 @@ _HEADERS = {
     "funding": "funding 资金来源 经费来源 建设资金 投入资金 经费",
 }  # fmt: skip
 # The file's own count of its rows: an identifier only where it behaves like one.
-ROW_HEADERS = frozenset({"row", "no", "no.", "index", "序号", "行号", "#"})
+ROW_HEADERS = frozenset({"row", "no", "no.", "index", "序号", "行号", "#", "연번"})
 
 _AMENITIES = {
     Amenity.DRINKING_WATER: "饮水 饮水机 热水 开水 饮用水 喝水 直饮水 water",

@@ -24,6 +24,7 @@ from stations.exchange.hours_wording import normalise
 from stations.exchange.listed import ListedPlace
 from stations.exchange.neighbours import Known
 from stations.exchange.own_columns import is_own, read_records
+from stations.exchange.phones import dialable
 from stations.exchange.place_flags import flags_of, swapped_beyond_the_pole
 from stations.exchange.tables import Table
 from stations.registry.places import MAX_AREA_M2, MAX_NAME, MAX_SEATS, MAX_TEXT
@@ -126,30 +127,31 @@ class _Reader:
             "external_id": [cell or None for cell in texts["external_id"]],
             "opening_hours": _each(_hours, texts["opening_hours"]),
             "hours_as_written": texts["opening_hours"],
-            "phone": list(map(_dialable, texts["phone"])),
+            "phone": map(dialable, texts["phone"]),
             "amenities": amenities,
             "entry": entry,
             "area_m2": areas,
             "seats": [None if seat is None else round(seat) for seat in seats],
             "unread": map(add, unread_amenities, unread_entry),
             "record": repeat(None),
-        } | self._records(texts["opening_hours"])
+        } | self._records(texts)
         found = map(ListedPlace, *(listed[field] for field in ListedPlace._fields))
         bad = {fault.row for fault in self.faults}
         return [place for place in found if place.row not in bad] if bad else list(found)
 
-    def _records(self, hours: list[str]) -> dict[str, Iterable[Any]]:
-        """What an export of ours states beyond any other list, and the hours by it."""
+    def _records(self, texts: dict[str, list[str]]) -> dict[str, Iterable[Any]]:
+        """What an export of ours states beyond any other list, the hours by it, and no repairs."""
         if not is_own(self._table.headers):
             return {}
         found, faults = read_records(
-            self._table.headers, self._table.rows, self._table.numbers, hours
+            self._table.headers, self._table.rows, self._table.numbers, texts["opening_hours"]
         )
         self.faults += faults
         return {
             "record": found,
             "opening_hours": [record.opening_hours for record in found],
             "hours_as_written": [record.hours_as_written for record in found],
+            "phone": texts["phone"],
         }
 
     def _fault(self, reason: str, field: str, i: int, detail: str = "") -> None:
@@ -253,12 +255,6 @@ def _hours(written: str) -> str | None:
 def _is_clean(cell: str) -> bool:
     """Whether folding white space would change nothing; of it only a blank is printable."""
     return cell.isprintable() and "  " not in cell and not cell.startswith(" ") and cell[-1:] != " "
-
-
-def _dialable(phones: str) -> str:
-    if "*" not in phones:
-        return phones
-    return ";".join(part for part in re.split(r"[;；,，、/]", phones) if "*" not in part)
 
 
 def _number(cell: str) -> tuple[float, str | None]:

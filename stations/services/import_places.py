@@ -9,6 +9,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from geodata.boundaries import DistrictIndex
+from geodata.coordinates import Datum
 from stations.errors import EditClash, InvalidInput
 from stations.exchange.columns import Columns, guess_columns
 from stations.exchange.places_list import Plan, plan_places
@@ -32,7 +33,7 @@ def read(
     progress(0.0)
     table = read_table(content)
     progress(0.3)
-    columns = _columns(table, chosen)
+    columns = _columns(table, chosen, draft.datum)
     plan = _plan(hub, draft, table, columns)
     draft = replace(draft, table=table, columns=columns, plan=plan)
     if plan.rejected:
@@ -143,9 +144,9 @@ def _publish_once(
     hub.writer.write(act)
 
 
-def _columns(table: Table, chosen: Mapping[str, str]) -> Columns:
+def _columns(table: Table, chosen: Mapping[str, str], datum: Datum) -> Columns:
     try:
-        return guess_columns(table, chosen)
+        return guess_columns(table, chosen, datum=datum)
     except InvalidInput as error:
         names = ", ".join(fault.column or "" for fault in error.faults)
         raise InvalidInput("unknown_columns", error.faults, f"not there: {names}") from error
