@@ -67,18 +67,25 @@ def access(
 
 
 def _demand(path: Path, hour: int | None) -> DemandFile:
+    """The demand of one hour, one row an id: what its groups weigh is added up."""
     from dataclasses import replace
 
+    import numpy as np
+
+    from geodata.demand import DemandTable
     from stations.planning.files import read_demand
 
     file = read_demand(path)
-    if not file.table.has_hours:
-        return file
-    if hour is None:
+    if file.table.has_hours and hour is None:
         raise typer.BadParameter("the demand has hours: say --hour H")
-    kept = file.table.counts_at(hour)
-    ids = tuple(key for key, stays in zip(file.ids, kept.tolist(), strict=True) if stays)
-    return replace(file, ids=ids, table=file.table.where(kept))
+    every = np.ones(len(file.ids), bool)
+    kept = np.flatnonzero(every if hour is None else file.table.counts_at(hour))
+    first: dict[str, int] = {}
+    rows = [first.setdefault(file.ids[i], i) for i in kept.tolist()]
+    ids, at = tuple(first), np.array(list(first.values()), np.int64)
+    weight = np.bincount(rows, file.table.weight[kept], len(file.ids))[at]
+    table = DemandTable.from_columns(file.table.lon[at], file.table.lat[at], weight)
+    return replace(file, ids=ids, table=table)
 
 
 def _decay(method: Method, weights: str | None, catchment_m: float) -> Decay | None:

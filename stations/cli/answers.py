@@ -35,6 +35,10 @@ NEXT = {
     "weak_secret": "Give a secret of at least 16 characters.",
     "roads_are_wgs84": "Say --datum wgs84.",
     "ride_too_long": "Choose an end of the ride within 100 km.",
+    "no_demand": "Give the demand points weights above 0.",
+    "no_capacity": "Give at least one station a capacity above 0.",
+    "no_demand_in_reach": "Widen --catchment-m, or check that both files lie in one area.",
+    "bad_weights": "Write --weights as 1000:1,2000:0.68, or gaussian.",
     "port_taken": "Choose another port with --port.",
 }
 
