@@ -41,8 +41,9 @@ from stations.people.accounts import Account
 from stations.people.rights import Action, authorize
 from stations.registry.places import Place
 from stations.registry.vocabulary import Kind
+from stations.services import workers
 from stations.services.hub import Hub
-from stations.storage import geography, places, visits
+from stations.storage import places, visits
 
 
 class What(StrEnum):
@@ -187,8 +188,7 @@ def _in_order(place: Place) -> tuple[str, int, str, str, str]:
 
 
 def _demand(hub: Hub, datum: Datum) -> tuple[Sheet, int]:
-    with hub.read() as connection:
-        table = geography.demand(connection, synthetic=hub.catalogue.synthetic)
+    table = workers.load(hub, synthetic=hub.catalogue.synthetic)
     if table is None:
         return Sheet("demand", ("id", "lon", "lat", "weight", "hour", "group"), [], 1, 2), 0
     shown = table if hub.catalogue.synthetic else shown_demand(table)

@@ -14,7 +14,7 @@ from stations.exchange.holidays_list import HolidaysRead, read_holidays
 from stations.exchange.tables import read_table
 from stations.registry.calendar import Calendar, OfficialDay
 from stations.services.hub import Hub
-from stations.storage import holidays, places
+from stations.storage import holidays
 from stations.storage.engine import open_store
 
 ZONE = ZoneInfo("Asia/Shanghai")  # the calendar is China's
@@ -64,9 +64,8 @@ def compare(hub: Hub, found: Sequence[OfficialDay]) -> Compared:
 
 
 def store(connection: Connection, found: Sequence[OfficialDay]) -> None:
-    """Put these days into the table; every process builds its catalogue anew from it."""
+    """Put these days into the table; whoever notes the change makes every process follow it."""
     holidays.put_days(connection, found)
-    places.note_change(connection, None)
 
 
 def calendar_in(data_dir: Path) -> Calendar:

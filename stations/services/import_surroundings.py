@@ -9,13 +9,13 @@ from functools import partial
 from sqlalchemy import Connection
 
 from geodata.coordinates import Datum
-from stations.errors import Fault, InvalidInput, Refused
+from stations.errors import Fault, Refused
 from stations.services import districts as areas
 from stations.services import holidays, workers
 from stations.services import roads as streets
 from stations.services.hub import Hub
 from stations.services.import_runs import new_run, store_at_once
-from stations.services.imported import ImportResult, Missing, Preview, Subject
+from stations.services.imported import ImportResult, Missing, Preview
 from stations.storage import geography, imports, places
 
 
@@ -48,21 +48,19 @@ def _compare_districts(hub: Hub, seen: Preview, flags: Sequence[Fault]) -> Impor
     )
 
 
-def read_demand(hub: Hub, content: bytes, draft: Preview) -> Preview:
+def read_demand(hub: Hub, content: bytes, draft: Preview, chosen: Mapping[str, str]) -> Preview:
     """Read where workers are; the same file again changes nothing."""
-    try:
-        found = workers.read(content, draft.file_name, draft.datum)
-    except InvalidInput as error:
-        return replace(draft, result=ImportResult(rejected=tuple(error.faults)))
-    rows = len(found.lon)
-    with hub.read() as connection:
-        known = imports.last_digest(connection, Subject.DEMAND) == draft.digest
+    found = workers.read(content, draft.datum, chosen)
+    if found.rejected:
+        return replace(draft, result=ImportResult(rejected=found.rejected))
+    rows = found.rows - len(found.flagged)
+    known = workers.is_loaded(hub, found.kind, draft.digest)
     counts = ImportResult(unchanged=rows) if known else ImportResult(rows)
-    return replace(draft, workers=found, result=counts)
+    return replace(draft, workers=found, result=replace(counts, flagged=found.flagged))
 
 
 def store_demand(hub: Hub, seen: Preview, *, by: str) -> ImportResult:
-    """Put this list in the place of the one before it."""
+    """Put this list in the place of the one of its kind before it."""
     if seen.workers is None or seen.result.changes_nothing:
         return seen.result
     with new_run(hub, seen, by=by) as run:
@@ -74,7 +72,7 @@ def store_demand(hub: Hub, seen: Preview, *, by: str) -> ImportResult:
             places.note_change(connection, None)
 
         hub.writer.write(publish)
-    workers.drop_replaced(hub, run)
+    workers.drop_replaced(hub, run, seen.workers.kind)
     return seen.result
 
 

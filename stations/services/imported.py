@@ -8,12 +8,13 @@ from typing import Any
 
 from geodata.boundaries import District
 from geodata.coordinates import Datum
-from geodata.demand import DemandTable
 from stations.errors import Fault
 from stations.exchange.columns import Columns
+from stations.exchange.datum_doctor import Diagnosis
 from stations.exchange.places_list import Plan
 from stations.exchange.tables import Table
 from stations.exchange.updates import Update
+from stations.planning.demand_lists import DemandList
 from stations.registry.calendar import OfficialDay
 from stations.registry.vocabulary import Kind
 from stations.services.listed_again import Comparison
@@ -47,7 +48,10 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import did, or would do. With anything in `rejected` nothing is stored."""
+    """What an import did, or would do. With anything in `rejected` nothing is stored.
+
+    `datum` is what the rows of a list of places say of the datum they were declared in.
+    """
 
     accepted: int = 0
     updated: int = 0
@@ -55,10 +59,12 @@ class ImportResult:
     missing: tuple[Missing, ...] = ()
     rejected: tuple[Fault, ...] = ()
     flagged: tuple[Fault, ...] = ()
+    datum: Diagnosis | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The answer of the command line: counts, and lists of plain objects."""
-        return asdict(self)
+        told = {key: value for key, value in asdict(self).items() if key != "datum"}
+        return told if self.datum is None else told | {"datum": self.datum.to_dict()}
 
     @property
     def changes_nothing(self) -> bool:
@@ -87,6 +93,6 @@ class Preview:
     updates: tuple[Update, ...] = ()
     compared: tuple[int, Comparison] | None = None  # at which data version, and what was found
     districts: tuple[District, ...] = ()
-    workers: DemandTable | None = None
+    workers: DemandList | None = None
     roads: Roads | None = None
     days: tuple[OfficialDay, ...] = ()

@@ -63,7 +63,7 @@ def preview(
         case Subject.BOUNDARIES:
             return import_surroundings.read_districts(hub, content, draft)
         case Subject.DEMAND:
-            return import_surroundings.read_demand(hub, content, draft)
+            return import_surroundings.read_demand(hub, content, draft, columns)
         case Subject.ROADS:
             return import_surroundings.read_roads(hub, content, draft)
         case Subject.HOLIDAYS:

@@ -29,14 +29,15 @@ from stations.planning.coverage import (
     reach,
     shortfall,
 )
+from stations.planning.demand_lists import DemandKind
 from stations.planning.gaps import Candidates, Gap, adds_of, find_gaps, hosts_of
 from stations.planning.opening import HOURS, NOW_BIT, Opening, hours_of, opening_of
 from stations.planning.reach import Floats, grid_of, nearest
 from stations.registry.vocabulary import Amenity, AmenityState
 from stations.search.find import Named, NamedKind
 from stations.search.published import Published
+from stations.services import workers
 from stations.services.hub import Hub
-from stations.storage import geography
 
 GAPS_SHOWN = 5
 NEAR_LANDMARK_M = 2_000.0
@@ -143,14 +144,13 @@ def scope_of(hub: Hub) -> Scope:
     return Scope.DEMO if hub.catalogue.synthetic else Scope.REAL
 
 
-def load_demand(hub: Hub, scope: Scope) -> DemandTable | None:
-    """Where workers are, or None when nobody loaded that.
+def load_demand(hub: Hub, scope: Scope, kind: DemandKind | None = None) -> DemandTable | None:
+    """Where workers are by the list of a kind (None: the first there is), None where none is.
 
     Raises:
         StoreUnavailable: the store does not answer.
     """
-    with hub.read() as connection:
-        return geography.demand(connection, synthetic=scope is Scope.DEMO)
+    return workers.load(hub, synthetic=scope is Scope.DEMO, kind=kind)
 
 
 def coverage_now(

@@ -1,45 +1,164 @@
-"""Where workers are, by a list of the operator's: read, staged, published in one step."""
+"""Where workers are: one list of each kind, and one of them at a time for every figure.
+
+A list of workers, a grid, orders, trips: each kind is read, staged and published in one step, in
+the place of the list of its kind before it. The store's own check-ins are one kind more. Lists are
+never added up: they tell of the same people.
+"""
 
 from __future__ import annotations
 
-import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from sqlalchemy import Connection
 
 from geodata.coordinates import Datum
-from geodata.demand import DemandTable
-from stations.planning.files import read_demand
+from geodata.demand import DemandTable, Shown, show_many
+from stations.errors import InvalidInput
+from stations.exchange.demand_headers import demand_headers
+from stations.exchange.tables import read_table
+from stations.planning.demand_lists import NOBODY, DemandKind, DemandList, read_demand_list
+from stations.planning.sheets import Columns, columns_of
 from stations.services.hub import Hub
-from stations.storage import geography
+from stations.storage import demand_sources, geography
+from stations.storage.demand_sources import DemandSource
 
-SUBJECT = "demand"
 SLICE = 4_000  # rows a writer job: well under the 100 ms that a check-in may have to wait
+VISITS_OF = timedelta(days=30)
+_BY_TABLE = (b"PK", b"SQLite format 3\0", b"\xd0\xcf\x11\xe0")  # workbooks and GeoPackage
 
 
-def read(content: bytes, file_name: str, datum: Datum) -> DemandTable:
-    """Read `id, lon, lat, weight [hour, group]` from CSV, GeoJSON or Parquet.
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A list that a figure can be made of; what the store itself counts has no file."""
+
+    kind: DemandKind
+    rows: int
+    total: float
+    hidden: float
+    hidden_people: float
+    file_name: str = ""
+    at: datetime | None = None
+
+
+def read(content: bytes, datum: Datum, chosen: Mapping[str, str]) -> DemandList:
+    """Read a list of any kind from CSV, XLSX, GeoJSON, GeoPackage or Parquet.
 
     Raises:
         UnreadableFile: it is no table at all.
-        InvalidInput: `faults_in_file`, every fault by row and column.
+        InvalidInput: `unknown_columns`, a chosen field or header does not exist.
     """
-    ending = Path(file_name).suffix.lower() or ".csv"
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"demand{ending if ending != '.json' else '.geojson'}"
-        path.write_bytes(content)
-        return read_demand(path, datum=datum).table
+    try:
+        columns = _columns(content)
+    except InvalidInput as error:
+        return DemandList(DemandKind.WORKERS, 0, NOBODY, rejected=tuple(error.faults))
+    return read_demand_list(columns, demand_headers(list(columns), chosen), datum=datum)
 
 
-def stage(hub: Hub, table: DemandTable, run: int) -> None:
+def _columns(content: bytes) -> Columns:
+    if not content.startswith(_BY_TABLE):
+        return columns_of(content)
+    table = read_table(content)
+    cells = zip(*table.rows, strict=True)
+    return {
+        header.lower(): column
+        for header, column in zip(table.headers, cells, strict=True)
+        if header
+    }
+
+
+def is_loaded(hub: Hub, kind: DemandKind, digest: str) -> bool:
+    """Whether this very file is the list of its kind."""
+    with hub.read() as connection:
+        found = demand_sources.sources(connection)
+    return any(source.kind is kind and source.digest == digest for source in found)
+
+
+def stage(hub: Hub, found: DemandList, run: int) -> None:
     """Store the rows under a run, slice by slice; no figure counts them before it is published."""
-    for start in range(0, len(table.lon), SLICE):
+    hub.writer.write(partial(demand_sources.note_source, run=run, found=found))
+    for start in range(0, len(found.table), SLICE):
         rows = slice(start, start + SLICE)
         hub.writer.write(
-            partial(geography.add_demand, table=table, rows=rows, synthetic=False, import_id=run)
+            partial(
+                geography.add_demand, table=found.table, rows=rows, synthetic=False, import_id=run
+            )
         )
 
 
-def drop_replaced(hub: Hub, run: int) -> None:
-    """Remove the demand of earlier runs, slice by slice."""
-    while hub.writer.write(partial(geography.drop_demand_before, run=run, limit=SLICE)):
+def drop_replaced(hub: Hub, run: int, kind: DemandKind) -> None:
+    """Remove what earlier lists of this kind brought, slice by slice."""
+    drop = partial(demand_sources.drop_before, run=run, kind=kind, limit=SLICE)
+    while hub.writer.write(drop):
         pass
+
+
+def loaded(hub: Hub, *, synthetic: bool) -> list[Loaded]:
+    """What figures can be made of, the list that is taken without a choice first.
+
+    Raises:
+        StoreUnavailable: the store does not answer.
+    """
+    with hub.read() as connection:
+        found = [] if synthetic else [_of(each) for each in demand_sources.sources(connection)]
+        if not found and (own := geography.demand(connection, synthetic=synthetic)) is not None:
+            found = [Loaded(DemandKind.WORKERS, len(own), own.total, 0.0, 0.0)]
+        visits = _visits(hub, connection, synthetic=synthetic)
+    if len(visits.table):
+        total = visits.table.total + visits.hidden
+        found.append(
+            Loaded(DemandKind.VISITS, round(total), total, visits.hidden, visits.hidden_people)
+        )
+    return found
+
+
+def load(hub: Hub, *, synthetic: bool, kind: DemandKind | None = None) -> DemandTable | None:
+    """The demand of one list: of `kind`, else of the first there is; None where there is none.
+
+    Raises:
+        StoreUnavailable: the store does not answer.
+    """
+    with hub.read() as connection:
+        if kind is DemandKind.VISITS:
+            return _visits(hub, connection, synthetic=synthetic).table
+        of_kind = [] if synthetic else demand_sources.sources(connection)
+        runs = [each.run for each in of_kind if kind in (None, each.kind)]
+        if not runs and kind not in (None, DemandKind.WORKERS):
+            return None
+        return geography.demand(connection, synthetic=synthetic, run=next(iter(runs), None))
+
+
+def _of(source: DemandSource) -> Loaded:
+    return Loaded(
+        source.kind,
+        source.rows,
+        source.total,
+        source.hidden,
+        source.hidden_people,
+        source.file_name,
+        source.at,
+    )
+
+
+def _visits(hub: Hub, connection: Connection, *, synthetic: bool) -> Shown:
+    """Check-ins of the last 30 days by place, hour and group, the few left out."""
+    since = hub.clock.now() - VISITS_OF
+    counted = demand_sources.visited(connection, since=since, synthetic=synthetic)
+    place_of = {row.place.id: row.place for row in hub.catalogue.rows}
+    met = [(place_of[key], hour, group, n) for key, hour, group, n in counted if key in place_of]
+    rows = DemandTable.from_columns(
+        [place.position.lon for place, *_ in met],
+        [place.position.lat for place, *_ in met],
+        [float(n) for *_, n in met],
+        hour=np.array([_local_hour(hour, place.zone, since) for place, hour, _, _ in met], np.int8),
+        group=[group.value for _, _, group, _ in met],
+    )
+    return show_many(rows, people=rows.weight, sizes_m=())
+
+
+def _local_hour(hour: int, zone: str, day: datetime) -> int:
+    return day.astimezone(UTC).replace(hour=hour).astimezone(ZoneInfo(zone)).hour

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import shapely
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from geodata.boundaries import District
 from geodata.coordinates import LonLat
 from geodata.demand import NOT_STATED, DemandTable
 from stations.registry.vocabulary import WorkerGroup
-from stations.storage.places import IMPORT
 from stations.storage.rows import (
     DemandRow,
     DistrictRow,
@@ -72,33 +71,20 @@ def add_landmarks(
         connection.execute(insert(LANDMARK), values)
 
 
-def demand(connection: Connection, *, synthetic: bool) -> DemandTable | None:
-    """Where workers are, or None when nothing was loaded."""
+def demand(
+    connection: Connection, *, synthetic: bool, run: int | None = None
+) -> DemandTable | None:
+    """Where workers are by one import's list (None: rows of no import), None where it has none."""
+    of_run = DEMAND.c.import_id.is_(None) if run is None else DEMAND.c.import_id == run
     rows = connection.execute(
         select(DEMAND.c.lon, DEMAND.c.lat, DEMAND.c.weight, DEMAND.c.hour, DEMAND.c.worker_group)
-        .where(DEMAND.c.synthetic == synthetic, _counts())
+        .where(DEMAND.c.synthetic == synthetic, of_run)
         .order_by(DEMAND.c.id)
     ).all()
     if not rows:
         return None
     lon, lat, weight, hour, group = zip(*rows, strict=True)
     return DemandTable.from_columns(lon, lat, weight, hour=hour, group=group)
-
-
-def _counts() -> ColumnElement[bool]:
-    """Rows of no import, and those of the one published last."""
-    newest = (
-        select(func.max(IMPORT.c.id))
-        .where(IMPORT.c.subject == "demand", IMPORT.c.published_at.is_not(None))
-        .scalar_subquery()
-    )
-    return DEMAND.c.import_id.is_(None) | (DEMAND.c.import_id == newest)
-
-
-def drop_demand_before(connection: Connection, *, run: int, limit: int) -> int:
-    """Remove up to `limit` rows of earlier runs; return how many it was."""
-    old = select(DEMAND.c.id).where(DEMAND.c.import_id < run).limit(limit)
-    return int(connection.execute(delete(DEMAND).where(DEMAND.c.id.in_(old))).rowcount)
 
 
 def add_demand(

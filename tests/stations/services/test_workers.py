@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from geodata.coordinates import Datum
+from stations.planning.demand_lists import DemandKind, DemandList
 from stations.services.hub import Hub
 from stations.services.importing import ImportResult, Subject, import_file
 from stations.services.planning import Question, Scope, coverage_now, load_demand
@@ -72,7 +73,7 @@ def test_what_was_staged_but_never_published_counts_nowhere(hub: Hub) -> None:
     run = hub.writer.write(
         lambda c: imports.begin_import(c, subject="demand", file_name="", digest="x", at=at, by="")
     )
-    stage(hub, table, run)
+    stage(hub, DemandList(DemandKind.WORKERS, 2, table, table.total), run)
     assert total(hub) == 100
     while hub.writer.write(staging.drop_unpublished):
         pass
