@@ -166,11 +166,10 @@ class _Reader:
 
     def _texts(self, field: str) -> list[str]:
         """The cells with their white space folded; what is clean already stays the same string."""
-        written = self._cells(field)
-        if field not in self._headers:
+        written, limit = self._cells(field), _LIMITS.get(field, MAX_TEXT)
+        if _all_clean(written, limit):
             return written
-        cells = [cell if _is_clean(cell) else " ".join(cell.split()) for cell in written]
-        limit = _LIMITS.get(field, MAX_TEXT)
+        cells = [" ".join(cell.split()) for cell in written]
         for i, cell in enumerate(cells):
             if len(cell) > limit:
                 self._fault("too_long", field, i, f"{len(cell)} > {limit}")
@@ -252,9 +251,19 @@ def _hours(written: str) -> str | None:
     return normalise(written).osm if written else None
 
 
-def _is_clean(cell: str) -> bool:
-    """Whether folding white space would change nothing; of it only a blank is printable."""
-    return cell.isprintable() and "  " not in cell and not cell.startswith(" ") and cell[-1:] != " "
+def _all_clean(cells: list[str], limit: int) -> bool:
+    """Whether folding white space would change no cell and none is too long or holds a control.
+
+    All cells at once: a province has millions, and a machine made most of them.
+    """
+    mark = "\x1f"
+    joined = mark + mark.join(cells) + mark
+    return (
+        max(map(len, cells), default=0) <= limit
+        and joined.count(mark) == len(cells) + 1
+        and joined.replace(mark, "").isprintable()  # of white space only a blank is printable
+        and not any(blank in joined for blank in ("  ", mark + " ", " " + mark))
+    )
 
 
 def _number(cell: str) -> tuple[float, str | None]:

@@ -37,7 +37,9 @@ def read(
     plan = _plan(hub, draft, table, columns)
     draft = replace(draft, table=table, columns=columns, plan=plan)
     if plan.rejected:
-        refused = ImportResult(rejected=tuple(plan.rejected), flagged=tuple(plan.flagged))
+        refused = ImportResult(
+            rejected=tuple(plan.rejected), flagged=tuple(plan.flagged), datum=plan.diagnosis
+        )
         return replace(draft, result=refused)
     progress(0.8)
     version, found = _compare(hub, draft, plan)
@@ -94,18 +96,19 @@ def _compared_lately(hub: Hub, seen: Preview, plan: Plan) -> tuple[int, Comparis
 def _stage(hub: Hub, seen: Preview, found: Comparison, run: int, progress: Progress) -> None:
     """Prepare each slice without a lock, then store it: only that keeps a check-in waiting."""
     ids = staging.new_ids(len(found.accepted))
+    with hub.read() as connection:
+        codes = staging.free_codes(connection, len(ids), new_codes)
     for start in range(0, len(ids), SLICE):
         progress(start / len(ids))
         part = slice(start, start + SLICE)
-        with hub.read() as connection:
-            prepared = staging.prepare_listed(
-                connection,
-                found.accepted[part],
-                ids=ids[part],
-                import_id=run,
-                network=seen.network,
-                new_codes=new_codes,
-            )
+        prepared = staging.prepare_listed(
+            found.accepted[part],
+            ids=ids[part],
+            codes=codes[part],
+            import_id=run,
+            network=seen.network,
+            dialect=hub.store.writing.dialect,
+        )
         hub.writer.write(partial(staging.stage_listed, prepared=prepared))
 
 
@@ -159,4 +162,5 @@ def _result_of(found: Comparison, plan: Plan) -> ImportResult:
         unchanged=found.unchanged,
         missing=tuple(Missing(p.id, p.name, p.external_id) for p in found.missing),
         flagged=(*plan.flagged, *found.doubtful),
+        datum=plan.diagnosis,
     )

@@ -36,6 +36,21 @@ def new_ids(n: int) -> list[str]:
     return sorted(block[at : at + 16].hex() for at in range(0, len(block), 16))
 
 
+def free_codes(connection: Connection, n: int, new_codes: Callable[[int], list[str]]) -> list[str]:
+    """As many wall codes that no place has or had.
+
+    One that somebody else takes before it is stored is refused by the store itself.
+    """
+    if not n:
+        return []
+    columns = (PLACE.c.code, _FORMER_CODE.c.code)
+    taken = {code for column in columns for code in connection.execute(select(column)).scalars()}
+    codes: dict[str, None] = {}
+    while len(codes) < n:
+        codes |= dict.fromkeys(set(new_codes(n - len(codes))) - taken)
+    return list(codes)
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """Rows of new places as the driver takes them, in the order of the tables' columns."""
@@ -45,20 +60,16 @@ class Prepared:
 
 
 def prepare_listed(
-    connection: Connection,
     listed: Sequence[ListedPlace],
     *,
     ids: Sequence[str],
+    codes: Sequence[str],
     import_id: int,
     network: str = "",
-    new_codes: Callable[[int], list[str]],
+    dialect: Dialect,
 ) -> Prepared:
-    """Make rows of listed places under a run; it takes longer than storing them and holds no lock.
-
-    A wall code that somebody else takes in between is refused when they are staged.
-    """
-    codes = _free_codes(connection, len(listed), new_codes)
-    instant = driver_form(PLACE.c.confirmed_at, connection.dialect)
+    """Make rows of listed places under a run; as long as storing them, without a lock."""
+    instant = driver_form(PLACE.c.confirmed_at, dialect)
     places, amenities = [], []
     for key, code, row in zip(ids, codes, listed, strict=True):
         values = _place_values(key, code, row) | {"import_id": import_id, "network": network}
@@ -67,7 +78,7 @@ def prepare_listed(
         else:
             values |= _recorded_values(row, row.record)
             values["confirmed_at"] = instant(row.record.confirmed_at)
-            amenities += _recorded_amenities(key, row, row.record, connection.dialect)
+            amenities += _recorded_amenities(key, row, row.record, dialect)
         places.append(_IN_ORDER(values))
     return Prepared(places, amenities)
 
@@ -117,18 +128,6 @@ def _as_it_is(value: Any) -> Any:
 @lru_cache(maxsize=8)
 def _insertion(table: Table, dialect: Dialect) -> str:
     return str(insert(table).compile(dialect=dialect, column_keys=table.c.keys()))
-
-
-def _free_codes(connection: Connection, n: int, new_codes: Callable[[int], list[str]]) -> list[str]:
-    """As many wall codes that no place has or had."""
-    codes: dict[str, None] = {}
-    while len(codes) < n:
-        asked = dict.fromkeys(new_codes(n - len(codes)))
-        for column in (PLACE.c.code, _FORMER_CODE.c.code):
-            for code in connection.execute(select(column).where(column.in_(asked))).scalars():
-                del asked[code]
-        codes |= asked
-    return list(codes)
 
 
 def _place_values(key: str, code: str, row: ListedPlace) -> dict[str, Any]:
