@@ -79,6 +79,9 @@ def open_page(w: Words) -> None:
         for entry in ENTRIES:
             if entry.is_for(account):
                 _bar_link(entry, pages[entry.path], chosen.url_path, w)
+            if not entry.path:
+                with st.container(key="there-on-way"):
+                    st.link_button(w("On way"), "/on-way", type="tertiary", icon=":material/route:")
         if account is None:
             with st.container(key="there-sign-in"):
                 st.link_button(w("Sign in"), "/sign-in", type="tertiary", icon=":material/login:")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import math
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from geodata.coordinates import LonLat
+from stations.http.asked import read_needs, read_position, small_form
 from stations.http.documents import HEADERS, document
 from stations.http.reader import words
 from stations.registry.vocabulary import Amenity
@@ -37,7 +37,6 @@ PILLS = (
     Amenity.TOILETS,
     Amenity.DEVICE_CHARGING_STATION,
 )
-MAX_FORM_BYTES = 2_048
 
 # The only script of these pages: it shows the position button where a position can be asked for.
 SCRIPT = (
@@ -68,7 +67,7 @@ def routes(hub: Hub) -> list[BaseRoute]:
 
 def _answer_name(hub: Hub, request: Request) -> Response:
     w, typed = words(request), request.query_params.get("q", "")
-    need = _needs(request.query_params.getlist("need"))
+    need = read_needs(request.query_params.getlist("need"))
     if need is None or len(typed) > LONGEST_QUERY:
         return _page(request, hub, typed[:LONGEST_QUERY], (), note=_unreadable(w), status=400)
     if not typed.strip():
@@ -82,11 +81,11 @@ def _answer_name(hub: Hub, request: Request) -> Response:
 
 async def _answer_position(hub: Hub, request: Request) -> Response:
     w = words(request)
-    if int(request.headers.get("content-length") or MAX_FORM_BYTES + 1) > MAX_FORM_BYTES:
+    form = await small_form(request)
+    if form is None:
         return _page(request, hub, "", (), note=_unreadable(w), status=400)
-    form = await request.form(max_files=0, max_fields=16)
-    need = _needs([str(each) for each in form.getlist("need")])
-    origin = _position(str(form.get("lon", "")), str(form.get("lat", "")))
+    need = read_needs([str(each) for each in form.getlist("need")])
+    origin = read_position(str(form.get("lon", "")), str(form.get("lat", "")))
     if need is None or origin is None:
         return _page(request, hub, "", need or (), note=_unreadable(w), status=400)
     return _page(request, hub, "", need, origin=origin)
@@ -94,21 +93,6 @@ async def _answer_position(hub: Hub, request: Request) -> Response:
 
 def _unreadable(w: Words) -> str:
     return w("This request cannot be read. Type a crossing, a landmark or a station")
-
-
-def _needs(keys: list[str]) -> tuple[Amenity, ...] | None:
-    try:
-        return tuple(dict.fromkeys(Amenity(key) for key in keys))
-    except ValueError:
-        return None
-
-
-def _position(lon: str, lat: str) -> LonLat | None:
-    try:
-        point = LonLat(float(lon), float(lat))
-    except ValueError:
-        return None
-    return point if math.isfinite(point.lon + point.lat) and point.is_valid() else None
 
 
 def _page(
