@@ -16,8 +16,10 @@ import typer
 from geodata.coordinates import Datum
 from stations.cli.answers import answer, refuse, refusing, table
 from stations.cli.files import Json
+from stations.words import for_language
 
 if TYPE_CHECKING:
+    from stations.exchange.datum_doctor import Diagnosis
     from stations.services.hub import Hub
 
 DataDir = Annotated[
@@ -101,7 +103,7 @@ def import_list(
         if result.rejected:
             message = f"{len(result.rejected)} faults; nothing was stored"
             refuse("rejected_rows", message, as_json=as_json, **data)
-        answer(data, as_json=as_json, lines=_import_lines(data))
+        answer(data, as_json=as_json, lines=_import_lines(data, result.datum))
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -111,7 +113,13 @@ def _pair(text: str) -> tuple[str, str]:
     return field.strip(), header.strip()
 
 
-def _import_lines(data: dict[str, Any]) -> Iterator[str]:
+def _import_lines(data: dict[str, Any], datum: Diagnosis | None) -> Iterator[str]:
+    from stations.exchange.datum_words import datum_evidence, datum_verdict
+
+    w = for_language("zh-CN" if os.environ.get("LANG", "").startswith("zh") else "en")
+    if datum is not None:
+        yield datum_verdict(datum, w)
+        yield from datum_evidence(datum, w)
     for key in ("accepted", "updated", "unchanged"):
         yield f"{key}: {data[key]}"
     yield f"missing: {len(data['missing'])}"

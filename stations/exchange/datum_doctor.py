@@ -84,15 +84,32 @@ class Diagnosis:
         return self.verdict in (Verdict.OTHER, Verdict.NOT_DECLARED)
 
     @property
+    def beside(self) -> Reading:
+        """The reading that the declared one is set against: the likeliest other."""
+        return next(reading for reading in self.readings if reading.datum is not self.declared)
+
+    @property
     def detail(self) -> str:
-        """For machines: `bd09 0.998; outside 1, wgs84 12 of 53; apart 0, wgs84 9 of 9`."""
-        best, here = self.readings[0], self.of(self.declared)
+        """For machines: `bd09 0.998, ...; outside wgs84 12, bd09 1 of 53; apart wgs84 9, ...`."""
+        here, other = self.of(self.declared), self.beside
         told = [", ".join(f"{r.datum.value} {_never_one(r.sure):.3f}" for r in self.readings)]
-        if self.checked:
-            told.append(f"outside {best.outside}, {here.datum} {here.outside} of {self.checked}")
-        if self.paired:
-            told.append(f"apart {best.apart}, {here.datum} {here.apart} of {self.paired}")
+        for word, a, b, n in (
+            ("outside", here.outside, other.outside, self.checked),
+            ("apart", here.apart, other.apart, self.paired),
+        ):
+            if n:
+                told.append(f"{word} {here.datum} {a}, {other.datum} {b} of {n}")
         return "; ".join(told)
+
+    def to_dict(self) -> dict[str, str | float | None]:
+        """For machines: the verdict, the declared datum, the one that fits best, how sure."""
+        return {
+            "verdict": self.verdict.value,
+            "declared": self.declared.value,
+            "fits": None if self.datum is None else self.datum.value,
+            "sure": _never_one(self.sure),
+            "detail": self.detail,
+        }
 
     def of(self, datum: Datum) -> Reading:
         """What was found with the list read in one datum."""

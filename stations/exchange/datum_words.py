@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from geodata.coordinates import Datum
-from stations.exchange.datum_doctor import Diagnosis, Reading, Verdict
+from stations.exchange.datum_doctor import Diagnosis, Verdict
 from stations.words import Words, mark
 
 DATUM_CODE: Mapping[Datum, str] = {
@@ -43,7 +43,7 @@ def datum_verdict(found: Diagnosis, w: Words) -> str:
 
 def datum_evidence(found: Diagnosis, w: Words) -> Iterator[str]:
     """The counts behind a verdict, one sentence each; none where nothing could be counted."""
-    here, other = found.of(found.declared), _beside(found)
+    here, other = found.of(found.declared), found.beside
     if found.checked:
         yield w.n(
             "{here} of {n} row lies outside the district it names as {declared}, "
@@ -69,8 +69,3 @@ def datum_evidence(found: Diagnosis, w: Words) -> Iterator[str]:
     if found.verdict in (Verdict.FITS, Verdict.OTHER, Verdict.NOT_DECLARED):
         share = f"{min(int(found.sure * 1000) / 10, 99.9):g}"
         yield w("Sure to {percent} %", percent=share)
-
-
-def _beside(found: Diagnosis) -> Reading:
-    """The reading that the declared one is set against: the likeliest other."""
-    return next(reading for reading in found.readings if reading.datum is not found.declared)

@@ -141,6 +141,20 @@ def test_swapped_coordinates_of_the_west_are_flagged_not_turned() -> None:
     assert plan.places[0].position == LonLat(43.8, 87.6)
 
 
+def test_rows_swapped_beyond_the_pole_are_refused_and_told_as_swapped() -> None:
+    plan = _plan("name,lon,lat\na,34.7,113.6\nb,113.6,34.7\nc,34.7,113.6\n")
+    assert [(f.reason, f.row) for f in plan.rejected] == [("out_of_range", 1), ("out_of_range", 3)]
+    assert _flags(plan) == [("swapped", 1), ("swapped", 3)]
+
+
+def test_a_row_that_another_datum_explains_is_not_in_the_wrong_district_too() -> None:
+    true = [(112.999, 34.01 + n / 100) for n in range(10)]
+    bd09 = [convert(*point, source=Datum.WGS84, target=Datum.BD09) for point in true]
+    rows = [f"p{n},{point.lon},{point.lat},西区" for n, point in enumerate(bd09)]
+    plan = _plan("\n".join(["name,lon,lat,区县", *rows, "x,113.15,34.1,西区"]), districts=DISTRICTS)
+    assert [f.row for f in plan.flagged if f.reason == "wrong_district"] == [11]
+
+
 def test_a_header_that_names_another_datum_is_flagged_once() -> None:
     plan = _plan("name,lng_gcj02,lat_gcj02\na,113,34\nb,113,34.1\n")
     assert _flags(plan) == [("suspected_datum", 1)]
@@ -152,7 +166,7 @@ def test_points_that_fit_their_district_only_in_another_datum_are_suspected() ->
     rows = [f"p{n},{point.lon},{point.lat},西区" for n, point in enumerate(bd09)]
     plan = _plan("\n".join(["name,lon,lat,区县", *rows]), districts=DISTRICTS)
     suspected = [flag for flag in plan.flagged if flag.reason == "suspected_datum"]
-    whole = "bd09 0.999, wgs84 0.000, gcj02 0.000; outside 0, wgs84 10 of 10"
+    whole = "bd09 0.999, wgs84 0.000, gcj02 0.000; outside wgs84 10, bd09 0 of 10"
     assert [(flag.row, flag.detail) for flag in suspected] == [
         (None, whole),
         *((n, "bd09") for n in range(1, 11)),
