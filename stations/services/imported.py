@@ -11,6 +11,7 @@ from geodata.coordinates import Datum
 from stations.errors import Fault
 from stations.exchange.columns import Columns
 from stations.exchange.datum_doctor import Diagnosis
+from stations.exchange.datum_doctor import Diagnosis
 from stations.exchange.places_list import Plan
 from stations.exchange.tables import Table
 from stations.exchange.updates import Update
