@@ -74,6 +74,10 @@ def import_list(
     column: Annotated[
         list[str] | None, typer.Option(help="field=HEADER, where a guess is not enough.")
     ] = None,
+    network: Annotated[
+        str, typer.Option(help="Whose list of places it is; without it the operator's own.")
+    ] = "",
+    owner: Annotated[str, typer.Option(help="The body that the network belongs to.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check, store nothing.")] = False,
     data_dir: DataDir = None,
     as_json: Json = False,
@@ -97,6 +101,8 @@ def import_list(
             subject=Subject(subject),
             datum=datum or Datum.WGS84,
             columns=dict(_pair(each) for each in column or ()),
+            network=network,
+            owner=owner,
             dry_run=dry_run,
         )
         data = result.to_dict()

@@ -42,7 +42,7 @@ def join(rows: Sequence[Standing], known: Sequence[Standing]) -> Joined:
     network = {row.id: row.network for row in rows}
     of_network = defaultdict(set)
     for place in known:
-        if place.run is not None:
+        if place.run is not None and (place.own or place.external_id):
             of_network[place.network].add(place.id)
     places_of = Counter(a for a, _ in {(p.a, p.b) for p in same})
     rows_of = Counter(b for _, b in {(p.a, p.b) for p in same})

@@ -76,15 +76,16 @@ def stated_fields(listed: ListedPlace) -> dict[str, Any]:
     return fields | {"position": listed.position, "supplied": listed.supplied}
 
 
-def changes_to(place: Place, listed: ListedPlace) -> dict[str, Any]:
+def changes_to(place: Place, listed: ListedPlace, *, alone: bool = True) -> dict[str, Any]:
     """The fields of `place` that its own list would change, with their new values.
 
     An empty cell says nothing and erases nothing; what a keeper confirmed since (`confirmed_at`)
-    wins over the list.
+    wins over the list. Where the list is not `alone` in naming the place, an amenity that it lacks
+    may be another list's, and stays.
     """
     stated = stated_fields(listed)
     if "amenities" in stated:
-        stated["amenities"] = _merged(place.amenities, listed.amenities)
+        stated["amenities"] = _merged(place.amenities, listed.amenities, alone=alone)
     kept = KEPT_ONCE_CONFIRMED if place.confirmed_at is not None else frozenset()
     return {
         name: value
@@ -120,7 +121,7 @@ def may_say_new(listed: ListedPlace, stored: Stored) -> bool:
     for new, old in zip(said, stored[1:15], strict=True):
         if new != old and new not in ("", None):
             return True
-    given = listed.supplied
+    given = listed if listed.record is None else listed.supplied
     where = (*listed.position, given.lon, given.lat, given.datum)
     hours = (listed.opening_hours, listed.hours_as_written)
     return (
@@ -144,10 +145,11 @@ def _as_listed(amenity: Amenity) -> AmenityStatus:
 
 
 def _merged(
-    held: tuple[AmenityStatus, ...], listed: Iterable[Amenity]
+    held: tuple[AmenityStatus, ...], listed: Iterable[Amenity], *, alone: bool
 ) -> tuple[AmenityStatus, ...]:
     """The amenities somebody has looked at, and the listed ones; those only once listed go."""
     wanted = set(listed)
-    kept = [s for s in held if s.confirmed_by is not Confirmer.LIST or s.amenity in wanted]
+    seen = [s.confirmed_by is not Confirmer.LIST or not alone for s in held]
+    kept = [s for s, is_seen in zip(held, seen, strict=True) if is_seen or s.amenity in wanted]
     new = wanted - {status.amenity for status in kept}
     return (*kept, *map(_as_listed, sorted(new, key=_ORDER.index)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,12 +67,13 @@ def match_with_register(
         known = networks.standing(connection)
         runs = networks.runs(connection, source.subject)
     found = _matched(plan, known, source, runs)
-    rest = {str(row.row): row for row in found.new}
-    joined = join([_standing(row, source) for row in found.new], _others(known, found))
-    joining = {rest[row].row: p._replace(own=False) for row, p in joined.surely.items()}
+    others = _others(known, found)
+    joined = join([_standing(row, source) for row in found.new] if others else [], others)
+    joining = {int(row): p._replace(own=False) for row, p in joined.surely.items()}
     met = dict(found.met) | joining
     named = _named(plan, source, met, known)
-    updates = _updates(hub, plan, met)
+    several = {place.id for place in known if not place.own} & {p.id for p in met.values()}
+    updates = _updates(hub, plan, met, several)
     changed = {update.place.id for update in updates} | {place_id for place_id, _ in named}
     there = {place.id for place in met.values()}
     return Comparison(
@@ -123,14 +124,14 @@ def _others(known: Sequence[Standing], found: Matched) -> list[Standing]:
 def _named(
     plan: Plan, source: Source, met: Mapping[int, Standing], known: Sequence[Standing]
 ) -> list[tuple[str, str]]:
-    """The numbers that the list gives to places which follow another list."""
-    numbers = {(p.id, p.external_id) for p in known if p.network == source.network}
+    """The numbers that the list gives to places which follow another list; "" where it has none."""
+    numbers = {(p.id, p.external_id or "") for p in known if p.network == source.network}
     return [
-        (place.id, row.external_id)
+        (place.id, row.external_id or "")
         for row in plan.places
-        if row.external_id and (place := met.get(row.row)) is not None and not place.own
+        if (place := met.get(row.row)) is not None and not place.own
         and _network(row, source) == source.network
-        and (place.id, row.external_id) not in numbers
+        and (place.id, row.external_id or "") not in numbers
     ]  # fmt: skip
 
 
@@ -139,23 +140,28 @@ def _flags(doubtful: Mapping[str, Doubt], column: str) -> Iterator[Fault]:
         yield Fault("possible_duplicate", column, int(row), doubt.place.name)
 
 
-def _updates(hub: Hub, plan: Plan, met: Mapping[int, Standing]) -> list[Update]:
+def _updates(
+    hub: Hub, plan: Plan, met: Mapping[int, Standing], several: Collection[str]
+) -> list[Update]:
     """What changes in the places met; only those that may change are read whole."""
-    rows = {row.row: row for row in plan.places}
-    met_by = {place.id: (rows[row], place) for row, place in met.items()}
+    row_of = {met[row.row].id: row for row in plan.places if row.row in met}
     with hub.read() as connection:
         changing = [
             each.id
             for each in networks.stored_fields(connection)
-            if each.id in met_by and may_say_new(met_by[each.id][0], each)
+            if (row := row_of.get(each.id)) is not None and may_say_new(row, each)
         ]
         by_hand = imports.columns_edited_by_hand(connection) if changing else {}
         found = places.places_by_id(connection, changing)
     updates = []
     for place in found:
-        listed, known = met_by[place.id]
-        says = changes_to if known.own else silence_filled
-        changes = _allowed(says(place, listed), by_hand.get(place.id, frozenset()), plan.fields)
+        listed = row_of[place.id]
+        says = (
+            changes_to(place, listed, alone=place.id not in several)
+            if met[listed.row].own
+            else silence_filled(place, listed)
+        )
+        changes = _allowed(says, by_hand.get(place.id, frozenset()), plan.fields)
         if changes:
             updates.append(Update(place, listed, changes))
     order = {row.row: i for i, row in enumerate(plan.places)}

@@ -62,4 +62,5 @@ def identifiers_of(hub: Hub, account: Account | None, place_id: PlaceId) -> list
     return [
         Identifier(name, number, owners.get(name, name))
         for name, number in dict.fromkeys([*own, *further])
+        if number
     ]

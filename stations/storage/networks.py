@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, literal, select, update
+from sqlalchemy import Connection, and_, case, func, insert, literal, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from stations.exchange.standing import Run, Standing
@@ -20,23 +21,21 @@ MERGE = table_of(MergeRow)
 
 _PUBLISHED = PLACE.outerjoin(IMPORT, PLACE.c.import_id == IMPORT.c.id)
 _REAL = and_(~PLACE.c.synthetic, PLACE.c.import_id.is_(None) | IMPORT.c.published_at.is_not(None))
-_SORT = {True: "merchants", False: "stations"}  # which list a place made by hand belongs to
 _BATCH = 5_000
 
 
 def standing(connection: Connection, *, synthetic: bool = False) -> list[Standing]:
-    """Every way in which every real (or invented) place is known, by id; its own row first."""
+    """Every way in which every real (or invented) place is known, its own row first."""
     rows = connection.execute(
         select(
             PLACE.c.id, PLACE.c.name, PLACE.c.kind, PLACE.c.lon, PLACE.c.lat, PLACE.c.network,
-            PLACE.c.external_id, PLACE.c.import_id, func.coalesce(IMPORT.c.subject, ""),
+            PLACE.c.external_id, PLACE.c.import_id, _subject(IMPORT),
             PLACE.c.district, PLACE.c.address, PLACE.c.phone, literal(True), PLACE.c.synthetic,
         )
-        .select_from(_PUBLISHED).where(_there(synthetic=synthetic)).order_by(PLACE.c.id)
+        .select_from(_PUBLISHED).where(_there(synthetic=synthetic))
     )  # fmt: skip
-    own = [_standing(row) for row in rows]
-    further = [] if synthetic else [*_by_identifier(connection), *_by_merge(connection)]
-    return sorted([*own, *further], key=lambda p: p.id) if further else own
+    found = list(map(Standing._make, rows))
+    return found if synthetic else [*found, *_by_identifier(connection), *_by_merge(connection)]
 
 
 def _there(*, synthetic: bool) -> Any:
@@ -44,9 +43,10 @@ def _there(*, synthetic: bool) -> Any:
     return and_(PLACE.c.synthetic == synthetic, published)
 
 
-def _standing(row: Any) -> Standing:
-    subject = row[8] or _SORT[row[2] == "merchant"]
-    return Standing._make((*row[:8], subject, *row[9:]))
+def _subject(run: Any) -> Any:
+    """What the list held that the place came with; of one made by hand, where it would stand."""
+    by_hand = case((PLACE.c.kind == "merchant", "merchants"), else_="stations")
+    return func.coalesce(run.c.subject, by_hand)
 
 
 def _by_identifier(connection: Connection) -> Iterator[Standing]:
@@ -55,7 +55,7 @@ def _by_identifier(connection: Connection) -> Iterator[Standing]:
         select(
             PLACE.c.id, PLACE.c.name, PLACE.c.kind, PLACE.c.lon, PLACE.c.lat,
             IDENTIFIER.c.network, IDENTIFIER.c.external_id, IDENTIFIER.c.import_id,
-            func.coalesce(run.c.subject, ""), PLACE.c.district, PLACE.c.address, PLACE.c.phone,
+            _subject(run), PLACE.c.district, PLACE.c.address, PLACE.c.phone,
             literal(False), PLACE.c.synthetic,
         )
         .select_from(
@@ -65,8 +65,7 @@ def _by_identifier(connection: Connection) -> Iterator[Standing]:
         .where(_there(synthetic=False))
         .order_by(PLACE.c.id, IDENTIFIER.c.network, IDENTIFIER.c.external_id)
     )  # fmt: skip
-    for row in rows:
-        yield _standing(row)
+    return map(Standing._make, rows)
 
 
 def _by_merge(connection: Connection) -> Iterator[Standing]:
@@ -82,7 +81,9 @@ def _by_merge(connection: Connection) -> Iterator[Standing]:
         gone = json.loads(row.before)["gone"]
         if gone["synthetic"]:
             continue
-        subject = runs.get(gone["import_id"]) or _SORT[gone["kind"] == "merchant"]
+        subject = runs.get(gone["import_id"]) or (
+            "merchants" if gone["kind"] == "merchant" else "stations"
+        )
         names = ("name", "kind", "lon", "lat", "network", "external_id", "import_id")
         told = [gone[name] for name in (*names, "district", "address", "phone")]
         kept = _last(row.kept_id, kept_by)
@@ -98,15 +99,13 @@ def _last(place_id: str, kept_by: Mapping[str, str]) -> str:
 
 def stored_fields(connection: Connection) -> Iterator[Stored]:
     """What is stored of every real place that a list may speak of; read as it streams."""
+    joined = func.group_concat(AMENITY.c.amenity, ",")
+    rows = connection.execute(select(AMENITY.c.place_id, joined).group_by(AMENITY.c.place_id))
+    amenities = {place_id: sys.intern(names) for place_id, names in rows}
     columns = [PLACE.c[name] for name in Stored._fields[:-1]]
-    amenities = (
-        select(func.group_concat(AMENITY.c.amenity, ","))
-        .where(AMENITY.c.place_id == PLACE.c.id)
-        .scalar_subquery()
-    )
-    chosen = select(*columns, amenities).select_from(_PUBLISHED).where(_there(synthetic=False))
-    for row in connection.execution_options(yield_per=_BATCH).execute(chosen):
-        yield Stored._make(row)
+    chosen = select(*columns).select_from(_PUBLISHED).where(_there(synthetic=False))
+    for row in connection.execute(chosen.execution_options(yield_per=_BATCH)):
+        yield Stored._make((*row, amenities.get(row[0])))
 
 
 def runs(connection: Connection, subject: str) -> list[Run]:

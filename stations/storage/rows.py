@@ -330,7 +330,8 @@ class NetworkRow(Row, table=True):
 class IdentifierRow(Row, table=True):
     """What a further list calls a place; what the first one calls it stands on the place itself.
 
-    Two districts of one network may both count from 1, so a number alone names no place.
+    Two districts of one network may both count from 1, so a number alone names no place. A list
+    that numbers nothing gives "".
     """
 
     __tablename__ = "identifier"

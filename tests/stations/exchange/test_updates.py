@@ -38,7 +38,7 @@ def _place(listed: ListedPlace, **but: Any) -> Place:
 def _stored(place: Place) -> Stored:
     values = place_values(place)
     amenities = ",".join(status.amenity for status in place.amenities) or None
-    return Stored(*(values[name] for name in Stored._fields[:-1]), amenities)
+    return Stored._make([*(values[name] for name in Stored._fields[:-1]), amenities])
 
 
 def test_a_renamed_and_moved_place_says_so() -> None:
