@@ -101,16 +101,6 @@ class Diagnosis:
                 told.append(f"{word} {here.datum} {a}, {other.datum} {b} of {n}")
         return "; ".join(told)
 
-    def to_dict(self) -> dict[str, str | float | None]:
-        """For machines: the verdict, the declared datum, the one that fits best, how sure."""
-        return {
-            "verdict": self.verdict.value,
-            "declared": self.declared.value,
-            "fits": None if self.datum is None else self.datum.value,
-            "sure": _never_one(self.sure),
-            "detail": self.detail,
-        }
-
     def of(self, datum: Datum) -> Reading:
         """What was found with the list read in one datum."""
         return next(reading for reading in self.readings if reading.datum is datum)
