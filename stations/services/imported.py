@@ -64,8 +64,7 @@ class ImportResult:
 
     def to_dict(self) -> dict[str, Any]:
         """The answer of the command line: counts, and lists of plain objects."""
-        told = {key: value for key, value in asdict(self).items() if key != "datum"}
-        return told if self.datum is None else told | {"datum": self.datum.to_dict()}
+        return {key: value for key, value in asdict(self).items() if key != "datum"}
 
     @property
     def changes_nothing(self) -> bool:
