@@ -4,6 +4,9 @@ Run `python -m benchmarks.check_ins [SECONDS [ROWS]]`. The real app runs in a pr
 this process offers check-ins on a fixed schedule over kept connections, whether or not earlier ones
 were answered, and counts each from the moment it was due. One in twenty is sent twice with the same
 nonce. Then the store is counted: none lost, none doubled. Server and load share the cores.
+
+Latencies while a list is imported are told apart: while the command runs, and from its end until
+the app shows the new places.
 """
 
 from __future__ import annotations
@@ -12,12 +15,16 @@ import asyncio
 import csv
 import gzip
 import http.client
+import json
+import math
 import os
 import secrets
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -42,6 +49,9 @@ CONNECTIONS = 512  # each rider's phone has its own
 RETRIED = 20  # one in so many is sent a second time
 PATIENCE_S = 30.0  # what is not answered by then is lost
 PAGES = 400
+LONGEST_S = 180.0  # what an import may take
+ASK_EVERY_S = 0.25
+AFTERWARDS_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +64,14 @@ class Tap:
 
 @dataclass(slots=True)
 class Offered:
-    """What came back: latencies from the due time, statuses, how late the load itself was."""
+    """What came back: due times and latencies from them, statuses, how late the load itself was."""
 
+    due_s: list[float] = field(default_factory=list)
     took_ms: list[float] = field(default_factory=list)
+    sent: set[bytes] = field(default_factory=set)
     late_ms: list[float] = field(default_factory=list)
     statuses: Counter[bytes] = field(default_factory=Counter)
+    began: float = 0.0  # time.perf_counter at the first due time
     seconds: float = 0.0
 
 
@@ -103,24 +116,32 @@ class Sender:
         self._free: deque[Line] = deque()
         self._waiting: deque[Tap] = deque()
         self._left = 0
+        self._all_sent = False
         self._done = asyncio.Event()
         self._began = 0.0
 
-    async def run(self, host: str, port: int, taps: list[Tap]) -> Offered:
-        """Send them all; ends when all are answered or patience is over."""
+    async def run(
+        self, host: str, port: int, taps: list[Tap], enough: Callable[[], bool]
+    ) -> Offered:
+        """Send them until it is `enough`; ends when all are answered or patience is over."""
         loop = asyncio.get_running_loop()
         for _ in range(CONNECTIONS):
             _, line = await loop.create_connection(lambda: Line(self), host, port)
             self._free.append(line)
-        lines, self._left = list(self._free), len(taps)
-        self._began = time.perf_counter() + 0.05
+        lines = list(self._free)
+        self._began = self.offered.began = time.perf_counter() + 0.05
         for tap in taps:
+            if enough():
+                break
             delay = self._began + tap.due_s - time.perf_counter()
             if delay > 0:
                 await asyncio.sleep(delay)
             self.offered.late_ms.append((self._now() - tap.due_s) * 1000)
             self._waiting.append(tap)
+            self.offered.sent.add(tap.request)
+            self._left += 1
             self._send()
+        self._all_sent = True
         try:
             await asyncio.wait_for(self._done.wait(), PATIENCE_S)
         except TimeoutError:
@@ -132,11 +153,12 @@ class Sender:
 
     def answered(self, line: Line, tap: Tap, status: bytes) -> None:
         """Note one answer; its connection is free for the next."""
+        self.offered.due_s.append(tap.due_s)
         self.offered.took_ms.append((self._now() - tap.due_s) * 1000)
         self.offered.statuses[status] += 1
         self._free.append(line)
         self._left -= 1
-        if self._left:
+        if self._left or not self._all_sent:
             self._send()
         else:
             self._done.set()
@@ -149,8 +171,8 @@ class Sender:
         return time.perf_counter() - self._began
 
 
-def taps(app: RunningApp, rate: int, seconds: float) -> tuple[list[Tap], int]:
-    """Evenly spaced taps of as many phones at the demo's doors, and how many nonces they carry."""
+def taps(app: RunningApp, rate: int, seconds: float) -> list[Tap]:
+    """Evenly spaced taps of as many phones at the demo's doors."""
     secret = (app.data_dir / "secret").read_text(encoding="ascii")
     codes = [str(code) for (code,) in ask(app.data_dir, "SELECT code FROM place ORDER BY id")]
     host, n = urlsplit(app.origin).netloc, int(rate * seconds)
@@ -161,7 +183,7 @@ def taps(app: RunningApp, rate: int, seconds: float) -> tuple[list[Tap], int]:
         made.append(Tap(i / rate, request))
         if i % RETRIED == 0:  # a double tap, or the page sent again a second later
             made.append(Tap(i / rate + (0.02 if i % (2 * RETRIED) else 1.0), request))
-    return sorted(made, key=lambda tap: tap.due_s), n
+    return sorted(made, key=lambda tap: tap.due_s)
 
 
 def _request(host: str, code: str, nonce: str, token: str) -> bytes:
@@ -175,26 +197,36 @@ def _request(host: str, code: str, nonce: str, token: str) -> bytes:
     return head.encode() + body
 
 
-def offer(app: RunningApp, name: str, rate: int, seconds: float) -> None:
+def offer(
+    app: RunningApp,
+    name: str,
+    rate: int,
+    seconds: float,
+    enough: Callable[[], bool] = lambda: False,
+) -> Offered:
     """Offer check-ins, print latencies, and count what the store holds of them."""
-    made, nonces = taps(app, rate, seconds)
+    made = taps(app, rate, seconds)
     at = urlsplit(app.origin)
     before, used = _stored(app), cpu_seconds(app.process.pid)
     own, all_used = time.process_time(), busy_seconds()
     assert at.hostname is not None
     assert at.port is not None
-    found = asyncio.run(Sender().run(at.hostname, at.port, made))
+    found = asyncio.run(Sender().run(at.hostname, at.port, made, enough))
     own, used = time.process_time() - own, cpu_seconds(app.process.pid) - used
     others = max(0.0, busy_seconds() - all_used - own - used)
     stored = _stored(app) - before
     statuses = ", ".join(f"{n} x {code.decode()}" for code, n in found.statuses.items())
+    nonces = len(found.sent)
     lost, doubled = max(0, nonces - stored), max(0, stored - nonces)
-    print(f"{name}: {len(made):,} requests in {found.seconds:.1f} s ({statuses}); {load()}")
+    print(
+        f"{name}: {len(found.late_ms):,} requests in {found.seconds:.1f} s ({statuses}); {load()}"
+    )
     print(f"  ms from the due time  {percentiles(found.took_ms)}")
     print(f"  ms the load was late  {percentiles(found.late_ms)}")
     print(f"  {nonces:,} check-ins, {stored:,} stored: {lost} lost, {doubled} doubled")
     shares = [f"{each / found.seconds:.0%}" for each in (used, own, others)]
     print("  of one core: server {}, load {}, everything else {}".format(*shares))
+    return found
 
 
 def _stored(app: RunningApp) -> int:
@@ -238,21 +270,61 @@ def write_list(path: Path, rows: int) -> None:
             writer.writerow((f"x{i}", f"Station {i}", f"Street {i % 977}", *where))
 
 
+class Course(threading.Thread):
+    """Watches an import: when it ended and when the app showed it (`time.perf_counter`)."""
+
+    def __init__(self, importing: subprocess.Popen[bytes], app: RunningApp) -> None:
+        super().__init__(name="course", daemon=True)
+        self.ended = self.shown = math.inf
+        self._importing, self._app = importing, app
+        self._version = shown_version(app)
+
+    def run(self) -> None:
+        """Ask until both are known."""
+        while math.inf in (self.ended, self.shown):
+            time.sleep(ASK_EVERY_S)
+            if self.ended == math.inf and self._importing.poll() is not None:
+                self.ended = time.perf_counter()
+            if self.shown == math.inf and shown_version(self._app) != self._version:
+                self.shown = time.perf_counter()
+
+    def is_over(self) -> bool:
+        """Whether both are known, for a while."""
+        return time.perf_counter() > max(self.ended, self.shown) + AFTERWARDS_S
+
+
+def shown_version(app: RunningApp) -> int:
+    """The data version that the app shows; check-ins do not move it."""
+    line = http.client.HTTPConnection(urlsplit(app.origin).netloc)
+    line.request("GET", "/api/version")
+    version = int(json.load(line.getresponse())["version"])
+    line.close()
+    return version
+
+
 def while_importing(app: RunningApp, rate: int, rows: int) -> None:
-    """The same while the command line imports a list into the same store."""
+    """The same while the command line imports a list into the same store, until it is shown."""
     path = app.data_dir.parent / "list.csv"
     write_list(path, rows)
     command = [sys.executable, "-m", "stations", "import", str(path), "--as", "stations"]
     command += ["--datum", "wgs84", "--data-dir", str(app.data_dir), "--json"]
-    began, seconds = time.perf_counter(), 60.0 * rows / 200_000
     log = (app.data_dir.parent / "import.log").open("wb")
     with log, subprocess.Popen(command, stdout=log, stderr=log, env=os.environ) as importing:
-        offer(app, f"{rate:,} a second while {rows:,} rows are imported", rate, seconds)
-        after = importing.poll()
+        course = Course(importing, app)
+        course.start()
+        name = f"{rate:,} a second while {rows:,} rows are imported"
+        found = offer(app, name, rate, LONGEST_S, course.is_over)
         status = importing.wait(600)
-    took = time.perf_counter() - began
-    state = "had ended" if after is not None else "went on"
-    print(f"  the import took {took:.1f} s (status {status}) and {state} when the load ended")
+    due, took = np.array(found.due_s), np.array(found.took_ms)
+    ended, shown = (each - found.began for each in (course.ended, course.shown))
+    for phase, start, end in (
+        (f"importing, {ended:.1f} s (status {status})", 0.0, ended),
+        (f"until shown, {shown - ended:.1f} s", ended, shown),
+        ("both", 0.0, max(ended, shown)),
+    ):
+        within = took[(due >= start) & (due < end)]
+        if len(within):
+            print(f"  {phase:<32} {percentiles(within.tolist())}")
 
 
 def main(seconds: float = 15.0, rows: int = 200_000) -> None:
