@@ -163,5 +163,4 @@ def _result_of(found: Comparison, plan: Plan) -> ImportResult:
         missing=tuple(Missing(p.id, p.name, p.external_id) for p in found.missing),
         flagged=(*plan.flagged, *found.doubtful),
         datum=plan.diagnosis,
-        datum=plan.diagnosis,
     )
