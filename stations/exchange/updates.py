@@ -73,6 +73,8 @@ def stated_fields(listed: ListedPlace) -> dict[str, Any]:
         fields["opening_hours"] = listed.opening_hours
     if listed.amenities:
         fields["amenities"] = tuple(map(_as_listed, sorted(listed.amenities, key=_ORDER.index)))
+    if listed.record is not None:
+        fields |= {"life_cycle": listed.record.life_cycle, "zone": listed.record.zone}
     return fields | {"position": listed.position, "supplied": listed.supplied}
 
 
@@ -112,6 +114,8 @@ def may_say_new(listed: ListedPlace, stored: Stored) -> bool:
 
     Never False where `changes_to` or `silence_filled` would find something.
     """
+    if listed.record is not None:
+        return True
     entry = ",".join(e for e in Entry if e in listed.entry) if listed.entry else ""
     said = (
         listed.external_id, listed.name, listed.kind, listed.address, listed.district, listed.phone,
@@ -121,8 +125,7 @@ def may_say_new(listed: ListedPlace, stored: Stored) -> bool:
     for new, old in zip(said, stored[1:15], strict=True):
         if new != old and new not in ("", None):
             return True
-    given = listed if listed.record is None else listed.supplied
-    where = (*listed.position, given.lon, given.lat, given.datum)
+    where = (*listed.position, listed.lon, listed.lat, listed.datum)
     hours = (listed.opening_hours, listed.hours_as_written)
     return (
         where != stored[17:22]

@@ -140,6 +140,14 @@ def test_an_export_brought_in_twice_changes_nothing(form: Form, tmp_path: Path) 
         assert _stored(hub) == before
 
 
+def test_a_stage_of_life_that_somebody_wrote_into_an_export_is_taken(tmp_path: Path) -> None:
+    with a_hub(tmp_path, a_place(external_id="7", life_cycle=LifeCycle.PLANNED)) as hub:
+        sent = export_list(hub, What.STATIONS, Form.CSV, unpublished=True).content
+        result = _bring(hub, sent.replace(b",planned,", b",running,"), Form.CSV)
+        assert (result.accepted, result.updated) == (0, 1)
+        assert [place.life_cycle for place in _stored(hub)] == [LifeCycle.RUNNING]
+
+
 def _edited(place: Place, **cells: str) -> Plan:
     """What is planned when somebody wrote `cells` into the export of one place."""
     sheet = sheet_of_places("stations", [place])
