@@ -25,8 +25,8 @@ from stations.storage.places import Changes
 
 COUNT_EVERY = timedelta(minutes=10)
 """Visits move no version: the truth of the places they stirred is counted anew this often."""
-AT_ONCE = 500  # places that are taken up, or counted, in one go
-SLICE = 200  # places that are loaded between two pauses
+AT_ONCE = 500  # places that are taken up, or counted, in one go: some 20 ms
+SLICE = 500  # places that are loaded between two pauses
 NOTHING = Changes()
 
 Reading = Callable[[], AbstractContextManager[Connection]]
@@ -50,7 +50,7 @@ class Following:
         self._holidays: dict[date, DayKind] = {}
         self._catalogue: Catalogue | None = None
         self._ground: Ground | None = None
-        self._ground_of: bool | None = None  # whether of the demo; None: of what stood before
+        self._ground_of: bool | None = None  # whether it is the demo's
         self._preparing = threading.RLock()  # held long, by whoever makes something ready
         self._swapping = threading.RLock()  # held shortly, by whoever puts another in its place
         self._seen = 0  # the change that the catalogue or what is pending goes up to
@@ -150,10 +150,10 @@ class Following:
         with self._swapping:
             self._coming, self._pending = self._pending, NOTHING
         try:
+            if self._ground is not None and (self._coming.everything or self._coming.runs):
+                self._ground = self._load_ground()
             with self._aside() as (base, put):
                 put(self._grown(base, self._coming, pause, set_aside=set_aside))
-            if self._coming.everything or self._coming.runs:
-                self._ground_of = None
             self._coming = NOTHING
         finally:
             with self._swapping:
