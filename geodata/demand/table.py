@@ -61,10 +61,11 @@ class DemandTable:
         ('courier',)
         """
         n = np.size(lon)
-        named = [""] * n if group is None else list(group)
-        groups = tuple(sorted({g for g in named if g}))
+        groups = tuple(sorted(set(group or ()) - {""}))
         code_of = {g: i for i, g in enumerate(groups)}
-        codes = np.array([code_of.get(g, NOT_STATED) for g in named])
+        codes = np.full(n, NOT_STATED)
+        if group is not None:
+            codes = np.array([code_of.get(g, NOT_STATED) for g in group], np.int64)
         hours = np.full(n, ALL_DAY) if hour is None else np.asarray(hour)
         if not np.isin(hours, np.arange(-1, 24)).all():
             raise ValueError("hour is not within -1..23")

@@ -7,6 +7,7 @@ of a trip is where somebody was: these are summed by hour into cells, and no few
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -132,7 +133,7 @@ def _trips(sheet: Sheet, datum: Datum, zone: str) -> DemandList:
         at = np.full(sheet.rows, ALL_DAY) if times is None else _hours(sheet, times, zone, placed)
         flagged += gaps
         if not sheet.faults:
-            parts.append(_table(lon, lat, weight, at, [""] * sheet.rows, datum, placed))
+            parts.append(_table(lon, lat, weight, at, None, datum, placed))
     if sheet.faults:
         return DemandList(DemandKind.TRIPS, 0, NOBODY)
     rows = _together(parts)
@@ -144,7 +145,7 @@ def _nodes(sheet: Sheet, datum: Datum) -> DemandList:
     out, into = (sheet.numbers(column, least=0, default=0) for column in ("out", "in"))
     if sheet.faults:
         return DemandList(DemandKind.TRIPS, 0, NOBODY)
-    rows = _table(lon, lat, out + into, np.full(sheet.rows, ALL_DAY), [""] * sheet.rows, datum)
+    rows = _table(lon, lat, out + into, np.full(sheet.rows, ALL_DAY), None, datum)
     return _shown(rows, rows.weight, [])
 
 
@@ -174,13 +175,13 @@ def _table(
     lat: Floats,
     weight: Floats,
     hour: Floats,
-    group: Sequence[str],
+    group: Sequence[str] | None,
     datum: Datum,
     placed: Flags | None = None,
 ) -> DemandTable:
     keep = np.ones(len(lon), bool) if placed is None else placed
     lon, lat = convert_arrays(lon[keep], lat[keep], source=datum, target=Datum.WGS84)
-    named = [g for g, kept in zip(group, keep.tolist(), strict=True) if kept]
+    named = group and [g for g, kept in zip(group, keep.tolist(), strict=True) if kept]
     return DemandTable.from_columns(
         lon, lat, weight[keep], hour=hour[keep].astype(np.int8), group=named
     )
@@ -202,8 +203,10 @@ def _positive(sheet: Sheet) -> Floats:
     return weight
 
 
-def _groups(sheet: Sheet) -> list[str]:
+def _groups(sheet: Sheet) -> list[str] | None:
     """Groups as written, trimmed; more than a table can hold is a fault at the first too many."""
+    if not sheet.has("group"):
+        return None
     found = [text.strip() for text in sheet.texts("group")]
     known = list(dict.fromkeys(name for name in found if name))
     if len(known) > MAX_GROUPS:
@@ -213,17 +216,18 @@ def _groups(sheet: Sheet) -> list[str]:
     return found
 
 
-_BLANK = {"", "nan", "null", "none", "na", "n/a", "-", "\\n"}
+_BLANK = r"(?i)^\s*(?:nan|null|none|n/?a|-|\\N)?\s*$"
 
 
 def _placed(sheet: Sheet, lon: str, lat: str) -> tuple[Flags, list[Fault]]:
     """Which rows have a position; a row without both is a gap of the receiver's, and flagged."""
-    cells = [[text.strip().lower() for text in sheet.texts(column)] for column in (lon, lat)]
-    gaps = [a in _BLANK and b in _BLANK for a, b in zip(*cells, strict=True)]
+    if not (sheet.has(lon) and sheet.has(lat)):
+        return np.ones(sheet.rows, bool), []
+    gaps = sheet.matching(lon, _BLANK) & sheet.matching(lat, _BLANK)
     flagged = [
         Fault("no_position", sheet.name_of(lon), row + 1) for row in np.flatnonzero(gaps).tolist()
     ]
-    return ~np.array(gaps, bool), flagged
+    return ~gaps, flagged
 
 
 def _positions(sheet: Sheet, lon: str, lat: str, placed: Flags) -> tuple[Floats, Floats]:
@@ -238,6 +242,10 @@ _TIME = re.compile(
     r"|(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/\d{4} +)?"
     r"(?P<hour>[01]?\d|2[0-3])(?::|[时点])(?:[0-5]?\d)?(?::|分)?(?P<rest>.*)",
 )
+_PLAIN = (  # what most files write, read a million at a time
+    r"^(?:\d{4}-)?(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[T ]"
+    r"(?P<n>[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?$"
+)
 _REST = re.compile(r"(?:[0-5]?\d(?:\.\d+)?秒?)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?(?:\s*UTC)?")
 _JOINED = re.compile(r"\d{8}(?P<hour>[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?")
 _EPOCH = re.compile(r"[12]\d{9}(?:\d{3})?(?:\.0+)?")
@@ -245,12 +253,16 @@ _EPOCH = re.compile(r"[12]\d{9}(?:\d{3})?(?:\.0+)?")
 
 def _hours(sheet: Sheet, column: str, zone: str, placed: Flags) -> Floats:
     """The hour of each time; what is no time is a fault."""
-    tz = ZoneInfo(zone)
-    cells = sheet.texts(column)
-    found = [_hour(text.strip(), tz) for text in cells]
-    wrong = [hour is None and kept for hour, kept in zip(found, placed.tolist(), strict=True)]
-    sheet.fault_where(wrong, "not_a_time", column, cells)
-    return np.array([ALL_DAY if hour is None else hour for hour in found], np.float64)
+    if not sheet.has(column):
+        sheet.needs(column)
+        return np.full(sheet.rows, float(ALL_DAY))
+    tz, cells = ZoneInfo(zone), sheet.texts(column)
+    found = sheet.parts(column, _PLAIN)
+    for row in np.flatnonzero(np.isnan(found)).tolist():
+        hour = _hour(cells[row].strip(), tz)
+        found[row] = math.nan if hour is None else hour
+    sheet.fault_where(placed & np.isnan(found), "not_a_time", column, cells)
+    return np.nan_to_num(found, nan=ALL_DAY)
 
 
 def _hour(text: str, tz: ZoneInfo) -> int | None:

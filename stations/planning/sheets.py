@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, overload
@@ -77,6 +78,22 @@ class Cells(Sequence[str]):
             return np.zeros(0, bool)
         full = self._full().cast(pa.uint8())
         return np.frombuffer(full.buffers()[1], np.uint8, len(self), full.offset).astype(bool)
+
+    def matching(self, pattern: str) -> Flags:
+        """Which cells `pattern` is found in."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        if not len(self):
+            return np.zeros(0, bool)
+        found = pc.match_substring_regex(self._array, pattern).cast(pa.uint8())
+        return np.frombuffer(found.buffers()[1], np.uint8, len(self), found.offset).astype(bool)
+
+    def part(self, pattern: str) -> Cells:
+        """The part `n` of each cell that the whole `pattern` is found in, else nothing."""
+        import pyarrow.compute as pc
+
+        return Cells(pc.extract_regex(self._array, pattern).field("n"))
 
     def _full(self) -> pa.BooleanArray:
         """Asked by a pattern: comparing with a text would import pandas, which takes 0.3 s."""
@@ -246,6 +263,22 @@ class Sheet:
         """Note a column that the file lacks."""
         if column not in self._columns:
             self._faults.append(Fault("missing_column", column=column))
+
+    def matching(self, column: str, pattern: str) -> Flags:
+        """Which cells of a column `pattern` is found in."""
+        cells = self.texts(column)
+        if isinstance(cells, Cells):
+            return cells.matching(pattern)
+        return np.array([re.search(pattern, text) is not None for text in cells], bool)
+
+    def parts(self, column: str, pattern: str) -> Floats:
+        """The number `n` of each cell that `pattern` is found in, else NaN."""
+        cells = self.texts(column)
+        if isinstance(cells, Cells):
+            found = cells.part(pattern).numbers(math.nan)
+            return np.full(len(cells), math.nan) if found is None else found
+        matches = (re.search(pattern, text) for text in cells)
+        return np.array([float(m["n"]) if m else math.nan for m in matches], np.float64)
 
     def filled(self, column: str) -> tuple[str, ...]:
         """A column that must be there and have no empty cell."""

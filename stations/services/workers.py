@@ -7,8 +7,8 @@ never added up: they tell of the same people.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -18,9 +18,9 @@ from sqlalchemy import Connection
 
 from geodata.coordinates import Datum
 from geodata.demand import DemandTable, Shown, show_many
-from stations.errors import InvalidInput
+from stations.errors import Fault, InvalidInput
 from stations.exchange.demand_headers import demand_headers
-from stations.exchange.tables import read_table
+from stations.exchange.tables import Table, read_table
 from stations.planning.demand_lists import NOBODY, DemandKind, DemandList, read_demand_list
 from stations.planning.sheets import Columns, columns_of
 from stations.services.hub import Hub
@@ -52,23 +52,32 @@ def read(content: bytes, datum: Datum, chosen: Mapping[str, str]) -> DemandList:
         UnreadableFile: it is no table at all.
         InvalidInput: `unknown_columns`, a chosen field or header does not exist.
     """
+    if content.startswith(_BY_TABLE):
+        table = read_table(content)
+        return _with_numbers(_read(_columns(table), datum, chosen), table.numbers)
     try:
-        columns = _columns(content)
+        columns = columns_of(content)
     except InvalidInput as error:
         return DemandList(DemandKind.WORKERS, 0, NOBODY, rejected=tuple(error.faults))
+    return _read(columns, datum, chosen)
+
+
+def _read(columns: Columns, datum: Datum, chosen: Mapping[str, str]) -> DemandList:
     return read_demand_list(columns, demand_headers(list(columns), chosen), datum=datum)
 
 
-def _columns(content: bytes) -> Columns:
-    if not content.startswith(_BY_TABLE):
-        return columns_of(content)
-    table = read_table(content)
-    cells = zip(*table.rows, strict=True)
-    return {
-        header.lower(): column
-        for header, column in zip(table.headers, cells, strict=True)
-        if header
-    }
+def _columns(table: Table) -> Columns:
+    cells = zip(table.headers, zip(*table.rows, strict=True), strict=True)
+    return {header.lower(): column for header, column in cells if header}
+
+
+def _with_numbers(found: DemandList, numbers: Sequence[int]) -> DemandList:
+    """The faults by the numbers that rows have in the sheet, where blank ones are counted."""
+
+    def numbered(faults: Sequence[Fault]) -> tuple[Fault, ...]:
+        return tuple(replace(f, row=numbers[f.row - 1]) if f.row else f for f in faults)
+
+    return replace(found, rejected=numbered(found.rejected), flagged=numbered(found.flagged))
 
 
 def is_loaded(hub: Hub, kind: DemandKind, digest: str) -> bool:
