@@ -69,7 +69,7 @@ def store_demand(hub: Hub, seen: Preview, *, by: str) -> ImportResult:
 
         def publish(connection: Connection) -> None:
             imports.publish_import(connection, run, at=at)
-            places.note_change(connection, None)
+            places.note_import(connection, run)
 
         hub.writer.write(publish)
     workers.drop_replaced(hub, run, seen.workers.kind)
@@ -91,9 +91,13 @@ def read_roads(hub: Hub, content: bytes, draft: Preview) -> Preview:
 
 
 def store_roads(hub: Hub, seen: Preview, *, by: str) -> ImportResult:
-    """Draw these streets instead of those loaded before."""
-    if seen.roads is not None and not seen.result.changes_nothing:
+    """Draw these streets instead of those loaded before, and measure along them."""
+    if seen.roads is None:
+        return seen.result
+    streets.keep(hub, seen.roads)
+    if not seen.result.changes_nothing:
         store_at_once(hub, seen, partial(streets.store, roads=seen.roads), by=by)
+    streets.forget_others(hub, seen.roads)
     return seen.result
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from geodata.coordinates import LonLat
 from geodata.demand import K_ANONYMOUS, DemandTable, suppress_small
 from geodata.frames import distance_m
+from geodata.roads import Mode
 from stations.planning.cells import Cells, cells_of
 from stations.planning.coverage import (
     Mask,
@@ -26,19 +27,20 @@ from stations.planning.coverage import (
     has_bit,
     points_of,
     profile,
-    reach,
     shortfall,
 )
 from stations.planning.demand_lists import DemandKind
-from stations.planning.gaps import Candidates, Gap, adds_of, find_gaps, hosts_of
+from stations.planning.gaps import Candidates, Gap, find_gaps, hosts_of
 from stations.planning.opening import HOURS, NOW_BIT, Opening, hours_of, opening_of
-from stations.planning.reach import Floats, grid_of, nearest
+from stations.planning.reach import Floats
+from stations.planning.way import StraightLine, Way
 from stations.registry.vocabulary import Amenity, AmenityState
 from stations.search.find import Named, NamedKind
 from stations.search.published import Published
 from stations.services import workers
 from stations.services.hub import Hub
 
+STRAIGHT = StraightLine()
 GAPS_SHOWN = 5
 NEAR_LANDMARK_M = 2_000.0
 _MOST_OF_IT = 0.8  # an hour belongs to a gap's span when this share of its worst hour is missing
@@ -53,12 +55,18 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the planner chose; no group means everybody, no amenity any open place."""
+    """What the planner chose; no group means everybody, no amenity any open place.
+
+    `road` is how people travel along the loaded roads; None is the straight line. `source` is the
+    list of demand; None is the first there is.
+    """
 
     radius_m: float
     day: date
     group: str | None = None
     amenity: Amenity | None = None
+    road: Mode | None = None
+    source: DemandKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,7 @@ class CoverageNow:
     missing: Floats
     cells: Cells
     named: tuple[Named, ...]
+    way: Way
 
     def share_at(self, hour: int | None) -> HourShare:
         """Of the workers of an hour (None: of this hour, asked at this very minute)."""
@@ -154,9 +163,18 @@ def load_demand(hub: Hub, scope: Scope, kind: DemandKind | None = None) -> Deman
 
 
 def coverage_now(
-    hub: Hub, question: Question, demand: DemandTable, *, scope: Scope, at: datetime
+    hub: Hub,
+    question: Question,
+    demand: DemandTable,
+    *,
+    scope: Scope,
+    at: datetime,
+    way: Way = STRAIGHT,
 ) -> CoverageNow:
-    """Answer the planner's question at the aware instant `at`; the caller may keep the answer."""
+    """Answer the planner's question at the aware instant `at`; the caller may keep the answer.
+
+    `way` measures as `question.road` says.
+    """
     rows = [row for row in hub.catalogue.rows if row.place.synthetic == (scope is Scope.DEMO)]
     places = tuple(sorted(rows, key=lambda row: row.place.id))
     zone = _zone_of(places)
@@ -165,12 +183,12 @@ def coverage_now(
     lon = np.array([row.place.position.lon for row in places])
     lat = np.array([row.place.position.lat for row in places])
     everywhere = points_of(demand)
-    reached = reach(everywhere, lon, lat, opening, question.radius_m)
+    reached = way.reach(everywhere, lon, lat, opening, question.radius_m)
     everyone = profile(demand, everywhere, reached)
     asked = demand if question.group is None else demand.of_group(question.group)
     points = everywhere if question.group is None else points_of(asked)
     if question.group is not None:
-        reached = reach(points, lon, lat, opening, question.radius_m)
+        reached = way.reach(points, lon, lat, opening, question.radius_m)
     return CoverageNow(
         question=question,
         scope=scope,
@@ -184,6 +202,7 @@ def coverage_now(
         missing=shortfall(asked, points, reached),
         cells=cells_of(points),
         named=hub.gazetteer.entries,
+        way=way,
     )
 
 
@@ -195,7 +214,7 @@ def gaps_of(
     missing = answer.missing if hour is None else answer.missing[:, [hour]]
     found = find_gaps(answer.points.lon, answer.points.lat, missing, radius_m=radius_m, limit=limit)
     hosts = _candidates(answer)
-    adds = adds_of(hosts, answer.points.lon, answer.points.lat, answer.missing, radius_m=radius_m)
+    adds = answer.way.sums(answer.points, answer.missing, hosts.lon, hosts.lat, radius_m)
     named: list[NamedGap] = []
     for gap in found:
         at = gap.hour if hour is None else hour
@@ -211,8 +230,8 @@ def share_if_filled(answer: CoverageNow, gaps: Sequence[NamedGap], hour: int) ->
     before = answer.share_at(hour)
     if not gaps:
         return before
-    at = grid_of(np.array([g.gap.lon for g in gaps]), np.array([g.gap.lat for g in gaps]))
-    apart, _ = nearest(answer.points.lon, answer.points.lat, at)
+    lon, lat = np.array([g.gap.lon for g in gaps]), np.array([g.gap.lat for g in gaps])
+    apart = answer.way.nearest_m(answer.points, lon, lat)
     gained = float(answer.missing[apart <= answer.question.radius_m, hour].sum())
     possible = max(before.possible, before.sure + gained)
     return HourShare(hour, before.workers, before.sure + gained, possible)
@@ -299,8 +318,8 @@ def _nearest_open_m(answer: CoverageNow, gap: Gap, hour: int) -> float:
     opened, _ = answer.open_at(hour)
     lon = np.array([row.place.position.lon for row in answer.places])[opened]
     lat = np.array([row.place.position.lat for row in answer.places])[opened]
-    apart, _ = nearest(np.array([gap.lon]), np.array([gap.lat]), grid_of(lon, lat))
-    return float(apart[0])
+    here = Points(np.array([gap.lon]), np.array([gap.lat]), np.zeros(1, np.int64))
+    return float(answer.way.nearest_m(here, lon, lat)[0])
 
 
 def _named(answer: CoverageNow, gap: Gap, *, taken: Sequence[str]) -> NamedGap:

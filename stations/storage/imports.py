@@ -18,6 +18,7 @@ from stations.storage.accounts import ACCOUNT
 from stations.storage.engine import unavailable
 from stations.storage.geography import DEMAND
 from stations.storage.places import EDIT, IMPORT, PLACE
+from stations.storage.rider_rows import EventRow, VoteRow
 from stations.storage.rows import (
     AccountRow,
     DemandRow,
@@ -33,7 +34,7 @@ from stations.storage.rows import (
 LOCK_NAME = "import.lock"
 DEMO = "demo"
 _SLICE = 2_000  # places a job: well under the 100 ms that a check-in may have to wait
-_MADE_UP = (PlaceRow, DistrictRow, LandmarkRow, DemandRow, DrawingRow)
+_MADE_UP = (PlaceRow, DistrictRow, LandmarkRow, DemandRow, DrawingRow, EventRow, VoteRow)
 
 
 @contextmanager
@@ -79,12 +80,18 @@ def begin_import(
 
 def last_digest(connection: Connection, subject: str) -> str | None:
     """The digest of the file that was last published as this subject, None where none was."""
+    run = last_published(connection, subject)
+    return None if run is None else str(run.file_digest)
+
+
+def last_published(connection: Connection, subject: str) -> Any | None:
+    """The run (`file_name`, `file_digest`, `published_at`) of a subject that was published last."""
     return connection.execute(
-        select(IMPORT.c.file_digest)
+        select(IMPORT.c.file_name, IMPORT.c.file_digest, IMPORT.c.published_at)
         .where(IMPORT.c.subject == subject, IMPORT.c.published_at.is_not(None))
         .order_by(IMPORT.c.id.desc())
         .limit(1)
-    ).scalar()
+    ).one_or_none()
 
 
 def publish_import(connection: Connection, import_id: int, *, at: datetime) -> None:

@@ -69,11 +69,21 @@ def add_visits(connection: Connection, visits: Sequence[Visit], *, synthetic: bo
         connection.execute(_ADD, [_visit_values(v, synthetic=synthetic) for v in visits])
 
 
-def count_visits(connection: Connection, *, synthetic: bool | None = None) -> int:
-    """How many visits are stored."""
+def count_visits(
+    connection: Connection,
+    *,
+    synthetic: bool | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> int:
+    """How many visits are stored, of those who entered from `since` until before `until`."""
     chosen = select(func.count()).select_from(VISIT)
     if synthetic is not None:
         chosen = chosen.where(VISIT.c.synthetic == synthetic)
+    if since is not None:
+        chosen = chosen.where(VISIT.c.entered_at >= since)
+    if until is not None:
+        chosen = chosen.where(VISIT.c.entered_at < until)
     return int(connection.execute(chosen).scalar_one())
 
 
