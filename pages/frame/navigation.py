@@ -79,13 +79,20 @@ def open_page(w: Words) -> None:
         for entry in ENTRIES:
             if entry.is_for(account):
                 _bar_link(entry, pages[entry.path], chosen.url_path, w)
-            if not entry.path:
-                with st.container(key="there-on-way"):
-                    st.link_button(w("On way"), "/on-way", type="tertiary", icon=":material/route:")
+            if not entry.path and account is None:  # whoever works here has a full bar
+                _small_pages(w)
         if account is None:
             with st.container(key="there-sign-in"):
                 st.link_button(w("Sign in"), "/sign-in", type="tertiary", icon=":material/login:")
     chosen.run()
+
+
+def _small_pages(w: Words) -> None:
+    """The rider's pages that need no script; each is a document of a few kilobytes."""
+    with st.container(key="there-on-way"):
+        st.link_button(w("On way"), "/on-way", type="tertiary", icon=":material/route:")
+    with st.container(key="there-today"):
+        st.link_button(w("Today"), "/today", type="tertiary", icon=":material/event:")
 
 
 def _page(entry: Entry, account: Account | None, w: Words) -> st.Page:

@@ -7,6 +7,7 @@ from datetime import datetime
 import streamlit as st
 
 from geodata.demand import DemandTable
+from stations.planning.demand_lists import DemandKind
 from stations.services.hub import Hub
 from stations.services.planning import (
     CoverageNow,
@@ -23,7 +24,7 @@ def answer(hub: Hub, question: Question, scope: Scope) -> CoverageNow | None:
     """The answer as of this minute, or None where nobody has said where workers are."""
     version = hub.catalogue.version
     at = hub.clock.now().replace(second=0, microsecond=0)
-    demand = _demand(hub, version, scope)
+    demand = _demand(hub, version, scope, question.source, at.replace(minute=0))
     return None if demand is None else _coverage(hub, demand, version, question, scope, at)
 
 
@@ -33,8 +34,11 @@ def gaps(found: CoverageNow, version: int, hour: int | None) -> tuple[NamedGap, 
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _demand(_hub: Hub, version: int, scope: Scope) -> DemandTable | None:
-    return load_demand(_hub, scope)
+def _demand(
+    _hub: Hub, version: int, scope: Scope, kind: DemandKind | None, hour: datetime
+) -> DemandTable | None:
+    """Anew each hour: check-ins move no version."""
+    return load_demand(_hub, scope, kind)
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ import streamlit as st
 from pages.frame.running import hub, words
 from pages.planner import answers, figures, panels, sentences
 from pages.planner.controls import ask_question
+from pages.planner.demand_source import ask_source
 from stations.look.tokens import Mode
 from stations.services.planning import scope_of
 
@@ -26,6 +28,7 @@ def page() -> None:
     today = store.clock.now().astimezone(PLAN_ZONE).date()
     with controls:
         question = ask_question(w, today=today, calendar=store.calendar)
+        question = replace(question, source=ask_source(w, scope_of(store)))
     answer = answers.answer(store, question, scope_of(store))
     if answer is None:
         st.info(w("Nobody has said yet where workers are. Import a demand list first."))

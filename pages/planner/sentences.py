@@ -7,6 +7,7 @@ from html import escape
 
 from geodata.demand import K_ANONYMOUS
 from pages.planner.names import clock, group_name, people, percent
+from stations.planning.demand_lists import DemandKind
 from stations.services.planning import (
     CoverageNow,
     HourShare,
@@ -14,6 +15,7 @@ from stations.services.planning import (
     share_if_filled,
     worst_hours,
 )
+from stations.views.demand import made_of
 from stations.words import Words, mark
 
 PARTS_OF_DAY = (
@@ -140,13 +142,14 @@ def after_filling(w: Words, answer: CoverageNow, gaps: Sequence[NamedGap], hour:
 def sources(w: Words, answer: CoverageNow, *, synthetic: bool) -> list[str]:
     """Where the numbers come from, as of when, by which distance."""
     most = answer.everyone.demand.sum(axis=0).max(initial=0.0)
-    made = w("Demonstration data") if synthetic else w("Imported demand list")
+    source = answer.question.source
+    if source is None or (synthetic and source is DemandKind.WORKERS):
+        made = w("Demonstration data") if synthetic else w("Imported demand list")
+        told = w("Workers: {made}, up to {n} at work in one hour.", made=made, n=people(most))
+    else:
+        told = made_of(w, source, people(most))
     return [
-        w(
-            "Workers: {made}, up to {n} at work in one hour.",
-            made=made,
-            n=people(most),
-        ),
+        told,
         w(
             "Places: {n} published, at the full hour of {day}. Worked out {at}.",
             n=people(len(answer.places)),

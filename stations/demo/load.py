@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from geodata.demo import DemoCity, base_map, demo_city
 from stations.demo import wardrobe
+from stations.demo.events import demo_events
 from stations.demo.people import SignIn, demo_people
 from stations.demo.places import demo_places
 from stations.demo.visits import demo_visits
@@ -23,7 +24,7 @@ from stations.registry.places import Closure, Place
 from stations.registry.vocabulary import Kind
 from stations.services.hub import Hub
 from stations.services.importing import drop_remains
-from stations.storage import geography, places, visits
+from stations.storage import events, geography, places, visits
 from stations.storage.imports import (
     begin_import,
     count_places,
@@ -106,6 +107,7 @@ def _steps(
         some = stays[start : start + _SLICE]
         yield partial(visits.add_visits, visits=some, synthetic=True)
     yield lambda c: _store_troubles(c, found, seed=seed, at=at)
+    yield lambda c: events.add_events(c, demo_events(found, seed=seed, at=at))
 
 
 def _store_map(connection: Connection, city: DemoCity) -> None:

@@ -27,6 +27,13 @@ FAULTS: Mapping[str, str] = {
     "not_an_instant": mark("Not a date with time and zone. Empty the cell"),
     "unknown_datum": mark("Not a coordinate system. Write wgs84, gcj02 or bd09"),
     "unreadable_state": mark("Not the state of an amenity. Empty the cell"),
+    "not_a_time": mark("Not a time. Write it as 2026-05-10 08:30"),
+    "too_many_groups": mark("More groups than there can be. Keep those you need"),
+    "repeated_id": mark("The same number stands twice for one hour"),
+    "not_a_whole_number": mark("Not a whole number"),
+    "wrong_number_of_cells": mark(
+        "More or fewer cells than headers: is a comma missing its quotes?"
+    ),
     "empty_cell": mark("Nothing stands there"),
     "bad_date": mark("Not a date. Write it as 2027-01-01"),
     "year_out_of_range": mark("This year is too far off"),
@@ -42,6 +49,7 @@ FLAGS: Mapping[str, str] = {
     "out_of_area": mark("Far outside the area"),
     "no_entry_method": mark("How to get in is not told"),
     "no_hours": mark("No opening hours given"),
+    "no_position": mark("No position; left out"),
     "drag_fill": mark("Rises by one like a spreadsheet's drag-fill. Look at the source"),
     "same_numbers": mark("Two columns name different coordinate systems but hold the same numbers"),
     "made_up": mark("Comes from a demonstration and is invented. Leave the row out"),
@@ -86,6 +94,14 @@ FIELD_NAMES: Mapping[str, str] = {
     "honours": mark("honours"),
     "funding": mark("funding"),
     "date": mark("date"),
+    "weight": mark("number of people"),
+    "hour": mark("hour"),
+    "group": mark("group"),
+    "time": mark("time"),
+    "start_lon": mark("longitude of the start"),
+    "start_lat": mark("latitude of the start"),
+    "end_lon": mark("longitude of the end"),
+    "end_lat": mark("latitude of the end"),
 }
 _ALL = {**FAULTS, **FLAGS, **FILES}
 

@@ -13,7 +13,17 @@ from starlette.routing import BaseRoute
 from stations.demo.load import start_demo_if_empty
 from stations.demo.people import SignIn
 from stations.errors import Refused, StationsError, StoreUnavailable
-from stations.http import assets, fast_lane, health, near, on_way, places, poster, sign_in
+from stations.http import (
+    assets,
+    fast_lane,
+    health,
+    near,
+    on_way,
+    places,
+    poster,
+    sign_in,
+    today,
+)
 from stations.http.compression import CompressedBundle
 from stations.http.last_resort import SafeHeaders
 from stations.http.shell import ReadersShell
@@ -50,7 +60,7 @@ def routes() -> list[BaseRoute]:
     except (Refused, StoreUnavailable) as error:
         sys.exit(_refusal(error))
     _collect_on_a_timer()
-    rooms = (health, fast_lane, near, on_way, places, sign_in, poster)
+    rooms = (health, fast_lane, near, on_way, today, places, sign_in, poster)
     return [*(route for room in rooms for route in room.routes(hub)), *assets.asset_routes()]
 
 

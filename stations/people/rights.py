@@ -20,6 +20,8 @@ class Action(StrEnum):
     EDIT_PLACE = "edit_place"
     INVITE_KEEPER = "invite_keeper"
     CREATE_PLACE = "create_place"
+    HOLD_EVENT = "hold_event"
+    MERGE_PLACES = "merge_places"
     LIST_PLACES = "list_places"
     IMPORT_LIST = "import_list"
     PLAN = "plan"
@@ -38,6 +40,8 @@ _STAFFING = _KEEPING | {
     Action.EDIT_PLACE,
     Action.INVITE_KEEPER,
     Action.CREATE_PLACE,
+    Action.HOLD_EVENT,
+    Action.MERGE_PLACES,
     Action.LIST_PLACES,
     Action.PLAN,
 }

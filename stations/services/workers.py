@@ -80,6 +80,11 @@ def _with_numbers(found: DemandList, numbers: Sequence[int]) -> DemandList:
     return replace(found, rejected=numbered(found.rejected), flagged=numbered(found.flagged))
 
 
+def summary(found: DemandList) -> Loaded:
+    """A list that was read, as it would be loaded."""
+    return Loaded(found.kind, found.rows, found.total, found.hidden, found.hidden_people)
+
+
 def is_loaded(hub: Hub, kind: DemandKind, digest: str) -> bool:
     """Whether this very file is the list of its kind."""
     with hub.read() as connection:

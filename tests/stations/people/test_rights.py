@@ -13,7 +13,10 @@ from stations.registry.places import PlaceId
 
 OWN, OTHER = PlaceId("own"), PlaceId("other")
 KEEPING = {"see_station", "set_amenity", "close_for_now", "clear_lock", "print_poster"}
-STAFFING = KEEPING | {"edit_place", "invite_keeper", "create_place", "list_places", "plan"}
+STAFFING = KEEPING | {
+    "edit_place", "invite_keeper", "create_place", "hold_event", "list_places", "merge_places",
+    "plan",
+}  # fmt: skip
 
 # Written out by hand, apart from the table it checks: role -> (own place, another, no place).
 EXPECTED: dict[str, tuple[set[str], set[str], set[str]]] = {
