@@ -43,14 +43,14 @@ def new_run(hub: Hub, seen: Preview, *, by: str) -> Iterator[int]:
 
 
 def store_at_once(hub: Hub, seen: Preview, store: Callable[[Connection], None], *, by: str) -> None:
-    """Store and publish in one transaction, and say that everything may have changed."""
+    """Store and publish in one transaction."""
     with new_run(hub, seen, by=by) as run:
         at = hub.clock.now()
 
         def act(connection: Connection) -> None:
             store(connection)
             imports.publish_import(connection, run, at=at)
-            places.note_change(connection, None)
+            places.note_import(connection, run)
 
         hub.writer.write(act)
 
