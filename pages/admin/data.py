@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.admin.completeness import what_is_missing
 from pages.admin.days import reach
+from pages.admin.demand import demand_loaded
 from pages.admin.demo import demo_offer
 from pages.admin.file import ask_file
 from pages.admin.overview import overview
@@ -31,13 +32,14 @@ def page() -> None:
     left, right = st.columns([16, 9], gap="large")
     with left:
         if not done(w):
-            chosen = ask_file(w)
+            chosen = ask_file(w, account)
             if chosen is not None:
                 look(w, account, chosen)
     with right:
         state = demo_state(hub())
         found = completeness(hub())
         overview(w, found, has_demo=state.has_demo_places)
+        demand_loaded(w)
         reach(w, known_until(hub()))
         demo_offer(w, account, state)
     if found.places:

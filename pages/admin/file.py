@@ -2,58 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 import streamlit as st
 
 from geodata.coordinates import Datum
-from pages.admin.sentences import DATUM_NAME, DATUM_SOURCE, SUBJECT_NAME, file_sentence
+from pages.admin.apart import answered, drop, ended_note
+from pages.admin.chosen import Chosen
+from pages.admin.datum import ask_datum
+from pages.admin.sentences import SUBJECT_NAME, file_sentence
 from stations.errors import UnreadableFile
-from stations.exchange.columns import Columns, guess_columns
-from stations.exchange.tables import Table, read_table
+from stations.people.accounts import Account
+from stations.services.import_shown import Head
+from stations.services.import_tasks import Task
 from stations.services.importing import KIND_OF, READY, Subject
 from stations.words import Words
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """What is asked for; `guess` is what the headers say, None for boundaries."""
-
-    content: bytes
-    file_name: str
-    subject: Subject
-    datum: Datum
-    table: Table | None = None
-    guess: Columns | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
-
-
-def ask_file(w: Words) -> Chosen | None:
+def ask_file(w: Words, account: Account | None) -> Chosen | None:
     """Ask for all three; None until they are there. The datum has no first value: it is known."""
     st.header(w("Import a list"))
+    ended_note(w)
     file = st.file_uploader(
         w("Choose a file: CSV, XLSX, GeoJSON or GeoPackage"),
         type=["csv", "txt", "xlsx", "geojson", "json", "gpkg"],
         key=f"import-file-{st.session_state.get('import-turn', 0)}",
     )
     if file is None:
+        drop(*Task)
         st.caption(w("Nothing is stored before you have seen what it would change."))
         return None
     content = file.getvalue()
     subject = _subject(w, content)
-    try:
-        table = _table(file.file_id, content) if subject in KIND_OF else None
-    except UnreadableFile as error:
-        st.error(file_sentence(w, error), icon=":material/error:")
-        return None
-    guess = None if table is None else guess_columns(table)
-    datum = Datum.WGS84 if subject is Subject.HOLIDAYS else _datum(w, guess)
+    chosen: Chosen | None = Chosen(file.file_id, content, file.name, subject, Datum.WGS84)
+    if subject in KIND_OF and chosen is not None:
+        chosen = _with_head(w, account, chosen)
+    if chosen is None or subject is Subject.HOLIDAYS:
+        return chosen
+    datum = ask_datum(w, chosen.guess(None))
     if datum is None:
         st.info(w("Choose the coordinates to see the preview."))
         return None
-    guess = None if table is None else guess_columns(table, datum=datum)
-    return Chosen(content, file.name, subject, datum, table, guess)
+    return replace(chosen, datum=datum)
+
+
+def _with_head(w: Words, account: Account | None, chosen: Chosen) -> Chosen | None:
+    """The beginning of a list of places as well; None until it is read."""
+    try:
+        head = answered(w, account, chosen.request(Task.HEAD), chosen.file_id)
+    except UnreadableFile as error:
+        st.error(file_sentence(w, error), icon=":material/error:")
+        return None
+    return replace(chosen, head=head) if isinstance(head, Head) else None
 
 
 def _subject(w: Words, content: bytes) -> Subject:
@@ -67,29 +67,3 @@ def _subject(w: Words, content: bytes) -> Subject:
         horizontal=True,
         key="import-subject-areas" if has_areas else "import-subject",
     )
-
-
-def _datum(w: Words, guess: Columns | None) -> Datum | None:
-    datum: Datum | None = st.radio(
-        w("Whose coordinates these are"),
-        list(DATUM_NAME),
-        index=None,
-        format_func=lambda datum: w(DATUM_NAME[datum]),
-        captions=[w(text) for text in DATUM_SOURCE.values()],
-        key=f"import-datum-{st.session_state.get('import-turn', 0)}",
-    )
-    named = guess.named_datum if guess else None
-    if named is not None:
-        st.caption(w("The headers speak of {datum}.", datum=w(DATUM_NAME[named])))
-    else:
-        st.caption(w("With the wrong one every place is half a kilometre off."))
-    return datum
-
-
-def _table(file_id: str, content: bytes) -> Table:
-    """The table of the file at hand, read once."""
-    held = st.session_state.get("import-table")
-    if held is None or held[0] != file_id:
-        held = st.session_state["import-table"] = (file_id, read_table(content))
-    table: Table = held[1]
-    return table

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.admin.sentences import links
 from pages.admin.tallies import done_sentence
+from stations.services.import_tasks import Done
 from stations.services.importing import Subject
 from stations.words import Words
 
@@ -15,9 +16,10 @@ def done(w: Words) -> bool:
     held = st.session_state.get("import-done")
     if held is None:
         return False
-    subject, result = held
+    result: Done = held
+    subject = result.subject
     with st.container(key="card-done", border=True):
-        st.header(done_sentence(w, result, subject))
+        st.header(done_sentence(w, result))
         if subject is Subject.BOUNDARIES:
             links([("/", w("See them on the map"))])
         elif subject is Subject.DEMAND:

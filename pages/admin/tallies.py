@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from stations.services.importing import ImportResult, Preview, Subject
+from stations.services.import_shown import Shown
+from stations.services.import_tasks import Done
+from stations.services.importing import Subject
 from stations.words import Words
 
 
-def tally(w: Words, result: ImportResult, subject: Subject) -> str:
+def tally(w: Words, seen: Shown) -> str:
     """What an import would do, zeros left out; the first count in bold."""
     counts = [
-        w.n("{n} new", "{n} new", result.accepted) if result.accepted else "",
-        w.n("{n} changed", "{n} changed", result.updated) if result.updated else "",
-        w.n("{n} as stored", "{n} as stored", result.unchanged) if result.unchanged else "",
-        _missing(w, len(result.missing), subject),
+        w.n("{n} new", "{n} new", seen.accepted) if seen.accepted else "",
+        w.n("{n} changed", "{n} changed", seen.updated) if seen.updated else "",
+        w.n("{n} as stored", "{n} as stored", seen.unchanged) if seen.unchanged else "",
+        _missing(w, seen.missing, seen.subject),
     ]
     first, *others = filter(None, counts)
     return " · ".join([f"**{first}**", *others])
 
 
-def import_label(w: Words, seen: Preview) -> str:
+def import_label(w: Words, seen: Shown) -> str:
     """What the button does."""
-    new, changed = seen.result.accepted, seen.result.updated
+    new, changed = seen.accepted, seen.updated
     if seen.subject is Subject.BOUNDARIES:
         return w.n("Import {n} district", "Import {n} districts", new + changed)
     if seen.subject is Subject.DEMAND:
@@ -34,8 +36,9 @@ def import_label(w: Words, seen: Preview) -> str:
     return w("Import {new}, update {changed}", new=new, changed=changed)
 
 
-def done_sentence(w: Words, result: ImportResult, subject: Subject) -> str:
+def done_sentence(w: Words, result: Done) -> str:
     """What an import did."""
+    subject = result.subject
     if subject is Subject.BOUNDARIES:
         n = result.accepted + result.updated
         return w.n("{n} district is on the map", "{n} districts are on the map", n)

@@ -8,32 +8,30 @@ import streamlit as st
 
 from pages.frame.plain_text import plain
 from stations.exchange.sentences import FIELD_NAMES
-from stations.exchange.updates import Update
 from stations.registry.places import AmenityStatus
-from stations.services.importing import Preview
+from stations.services.import_shown import Shown, ShownUpdate
 from stations.words import Words, mark
 
-SHOWN = 30
 _POSITION = mark("position")
 _LEFT_OUT = frozenset({"supplied", "opening_hours"})  # told by position and by the wording
 
 
-def updates(w: Words, seen: Preview) -> None:
+def updates(w: Words, seen: Shown) -> None:
     """A line a place; what an import keeps is not told."""
     if not seen.updates:
         return
-    with st.expander(w("What changes"), expanded=seen.result.updated <= 5):
-        for each in seen.updates[:SHOWN]:
-            st.markdown(f"**{plain(each.place.name)}**  \n" + "  \n".join(_lines(w, each)))
-        if seen.result.updated > SHOWN:
-            st.caption(w("and {n} more", n=seen.result.updated - SHOWN))
+    with st.expander(w("What changes"), expanded=seen.updated <= 5):
+        for each in seen.updates:
+            st.markdown(f"**{plain(each.name)}**  \n" + "  \n".join(_lines(w, each)))
+        if seen.updated > len(seen.updates):
+            st.caption(w("and {n} more", n=seen.updated - len(seen.updates)))
 
 
-def _lines(w: Words, found: Update) -> list[str]:
-    told = {n: v for n, v in found.changes.items() if n not in _LEFT_OUT} or found.changes
+def _lines(w: Words, found: ShownUpdate) -> list[str]:
+    told = [each for each in found.changes if each[0] not in _LEFT_OUT] or found.changes
     return [
-        f"{w(_name(field))}: {_value(w, getattr(found.place, field))} → {_value(w, value)}"
-        for field, value in told.items()
+        f"{w(_name(field))}: {_value(w, before)} → {_value(w, after)}"
+        for field, before, after in told
     ]
 
 
