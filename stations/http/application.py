@@ -22,6 +22,7 @@ from stations.http import (
     places,
     poster,
     sign_in,
+    tiles,
     today,
 )
 from stations.http.compression import CompressedBundle
@@ -60,7 +61,7 @@ def routes() -> list[BaseRoute]:
     except (Refused, StoreUnavailable) as error:
         sys.exit(_refusal(error))
     _collect_on_a_timer()
-    rooms = (health, fast_lane, near, on_way, today, places, sign_in, poster)
+    rooms = (health, fast_lane, near, on_way, today, places, tiles, sign_in, poster)
     return [*(route for room in rooms for route in room.routes(hub)), *assets.asset_routes()]
 
 

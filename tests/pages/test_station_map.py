@@ -108,6 +108,9 @@ def _detail(**but: Any) -> dict[str, Any]:
     return head | body | rest | {"copy": None, "hotlines": [], "next_open": None} | but
 
 
+TILE = '<svg xmlns="http://www.w3.org/2000/svg" width="512" height="512"/>'
+
+
 class Server:
     """Answers the page's questions, and keeps what was asked."""
 
@@ -115,6 +118,7 @@ class Server:
         self.view, self.detail, self.version = _view(), _detail(), 1
         self.asked: list[tuple[str, Any]] = []
         self.foreign: list[str] = []
+        self.tiles: list[str] = []
         self._data = data
 
     def __call__(self, route: Route) -> None:
@@ -127,6 +131,9 @@ class Server:
         if path.startswith("/api/"):
             self.asked.append((path, json.loads(route.request.post_data or "null")))
             route.fulfill(json=self._api(path))
+        elif path.startswith("/tiles/"):
+            self.tiles.append(path)
+            route.fulfill(body=TILE, content_type="image/svg+xml")
         elif path.startswith("/assets/leaflet/"):
             route.fulfill(path=asset_packages()["leaflet"].files[path.split("/", 4)[4]])
         else:
@@ -140,10 +147,8 @@ class Server:
                 "hits": [{"name": "Bridge", "kind": "x", "lon": 113.3, "lat": 33.1}],
                 "suggest": None,
             }
-        if path == "/api/basemap":
-            layers = ("streets", "water", "parks", "blocks", "districts")
-            head = {"center": None, "attribution": "Our own", "version": 1}
-            return head | {layer: [] for layer in layers}
+        if path == "/api/tiles":
+            return {"url": "/tiles/{theme}/v1/{z}/{x}/{y}.svg", "attribution": "Our own"}
         return self.view if path == "/api/view" else self.detail
 
     def _page(self) -> str:
@@ -192,6 +197,22 @@ def _open(page: Page, query: str = "") -> None:
 
 
 browser_test = pytest.mark.browser
+
+
+@browser_test
+def test_the_base_map_comes_in_tiles_of_the_readers_theme(page: Page, server: Server) -> None:
+    _open(page)
+    page.wait_for_function(
+        "document.getElementById('host').shadowRoot.querySelector('img.leaflet-tile-loaded')"
+    )
+    assert server.tiles
+    assert all(path.startswith("/tiles/light/v1/15/") for path in server.tiles)
+    server.tiles.clear()
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(
+        "[...document.getElementById('host').shadowRoot.querySelectorAll('img.leaflet-tile')]"
+        ".some((tile) => tile.src.includes('/tiles/dark/'))"
+    )
 
 
 @browser_test

@@ -70,15 +70,14 @@ class StationMap {
     const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: this.data.leaflet.css });
     const styled = new Promise((done) => { style.onload = style.onerror = done; });
     this.root.prepend(style);
-    const ground = get(`/api/basemap?lang=${this.lang}`, this.leaving.signal).catch(() => null);
+    const ground = get(`/api/tiles?lang=${this.lang}`, this.leaving.signal).catch(() => null);
     const [L] = await Promise.all([loadLeaflet(this.data.leaflet.js), styled]);
     if (this.leaving.signal.aborted) return;
     this.#makeMap(L);
     if (this.finding) this.#follow();
     const data = await ground;
     if (!data || this.leaving.signal.aborted) return;
-    const layer = baseMapLayer(L, data, this.parts.page, this.data.center).addTo(this.map);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => layer.redraw(), this.leaving);
+    baseMapLayer(L, data.url, this.leaving.signal).addTo(this.map);
     this.ground = data.attribution;
     this.#attribute();
   }
