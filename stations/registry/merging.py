@@ -19,7 +19,7 @@ _KEPT_KNOWLEDGE = ("entry", "how_to_find")  # what whoever stood in the room kno
 _WHERE = ("position", "supplied", "address", "district", "how_to_find", "floor")
 _PLAIN = (
     "address", "district", "phone", "entry", "how_to_find", "floor", "area_m2", "seats",
-    "operator", "honours", "external_id", "network",
+    "operator", "honours", "funding", "external_id", "network",
 )  # fmt: skip
 _ORDER = {amenity: i for i, amenity in enumerate(Amenity)}
 
@@ -73,10 +73,12 @@ def merge(
     holds. A place that moved stands where `newer` says. `known` are identifiers that an earlier
     merge left.
 
+    Whoever has seen both may call one what the comparison only doubts.
+
     Raises:
-        Refused: `distinct_places`, by the comparison.
+        Refused: `distinct_places`, something says plainly that they are two.
     """
-    if found.verdict is Verdict.DISTINCT:
+    if found.is_contradicted:
         raise Refused("distinct_places", f"{older.id} {newer.id}")
     values = {
         **_filled(older, newer),

@@ -19,7 +19,7 @@ from stations.registry.places import AmenityStatus, Place
 from stations.registry.vocabulary import Amenity, AmenityState, Confirmer
 from stations.search.published import Published
 from stations.services.hub import Hub
-from stations.storage import places, visits
+from stations.storage import merges, places, visits
 from stations.visits.check_in import STAY, DayToken, Visit, admit
 from stations.visits.codes import check_nonce
 from stations.visits.question import Answer, stalest
@@ -44,12 +44,17 @@ class Presence:
 
 
 def station_by_code(hub: Hub, code: str) -> Published:
-    """The published place with this wall code.
+    """The published place with this wall code, or that the code leads to since a merge.
 
     Raises:
         NotFound: `unknown_code`.
+        StoreUnavailable: no place has it and the store does not answer.
     """
     found = hub.catalogue.by_code(code)
+    if found is None:
+        with hub.read() as connection:
+            kept = merges.place_of_former_code(connection, code)
+        found = hub.catalogue.find(kept) if kept else None
     if found is None:
         raise NotFound("unknown_code", code=code)
     return found

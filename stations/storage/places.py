@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from stations.errors import EditClash, NotFound
 from stations.registry.places import AmenityStatus, Closure, Place, PlaceId
-from stations.registry.vocabulary import Entry
+from stations.registry.vocabulary import Amenity, Entry
 from stations.storage.place_rows import COLUMNS, amenities_by_place, to_place, to_status
 from stations.storage.rows import (
     AmenityRow,
@@ -304,8 +304,26 @@ def history_values(before: Place, after: Place, *, by: str, at: datetime) -> lis
     """What changed between two versions of a place, a row of history for each field."""
     old, new = place_values(before), place_values(after)
     about = {"place_id": after.id, "by": by, "at": at}
-    return [
-        about | {"field": field, "before": str(old[field] or ""), "after": str(value or "")}
+    fields = [
+        {"field": field, "before": told(old[field]), "after": told(value)}
         for field, value in new.items()
         if field not in {"version", "confirmed_at"} and old[field] != value
     ]
+    return [about | row for row in (*fields, *_of_amenities(before, after))]
+
+
+def told(value: Any) -> str:
+    """A column as the history writes it: nothing is "", and 0 is not nothing."""
+    return "" if value is None else str(value)
+
+
+def _of_amenities(before: Place, after: Place) -> Iterator[dict[str, str]]:
+    """History of amenities: how each was and is found, and until when it may be used."""
+    was, now = ({s.amenity: s for s in place.amenities} for place in (before, after))
+    for amenity in (a for a in Amenity if a in was or a in now):
+        one, other = was.get(amenity), now.get(amenity)
+        states = told(one and one.state.value), told(other and other.state.value)
+        until = told(one and one.expires_on), told(other and other.expires_on)
+        for kind, (old, new) in (("amenity", states), ("expires", until)):
+            if old != new:
+                yield {"field": f"{kind}:{amenity.value}", "before": old, "after": new}

@@ -14,7 +14,16 @@ from stations.errors import EditClash
 from stations.exchange.updates import Update
 from stations.registry.places import AmenityStatus
 from stations.registry.vocabulary import Entry
-from stations.storage.places import AMENITY, CHANGE, EDIT, PLACE, amenity_values, note_change
+from stations.storage.places import (
+    AMENITY,
+    CHANGE,
+    EDIT,
+    PLACE,
+    amenity_values,
+    history_values,
+    note_change,
+    told,
+)
 
 TOLD_ONE_BY_ONE = 10_000  # more changes than these are told as one: everything moved
 
@@ -38,6 +47,8 @@ def prepare_updates(updates: Sequence[Update], *, by: str, at: datetime) -> Prep
         amenities = changes.pop("amenities", None)
         if amenities is not None:
             _relist(found, place.id, place.amenities, amenities)
+            after = place.model_copy(update={"amenities": amenities})
+            found.edits.extend(history_values(place, after, by=by, at=at))
         columns: dict[str, Any] = {}
         for name, value in changes.items():
             before = dict(_columns(name, getattr(place, name)))
@@ -45,8 +56,9 @@ def prepare_updates(updates: Sequence[Update], *, by: str, at: datetime) -> Prep
                 if before[column] != after:
                     columns[column] = after
                     about = {"place_id": place.id, "by": by, "at": at, "field": column}
-                    told = {"before": str(before[column] or ""), "after": str(after or "")}
-                    found.edits.append(about | told)
+                    found.edits.append(
+                        about | {"before": told(before[column]), "after": told(after)}
+                    )
         row = {f"to_{column}": value for column, value in columns.items()}
         found.by_columns[tuple(columns)].append(row | {"key": place.id, "seen": place.version})
     return found

@@ -158,6 +158,7 @@ def test_a_change_is_stored_with_its_history_and_the_next_version(hub: Hub) -> N
     assert {(e.field, e.before, e.after, e.by) for e in edits} == {
         ("lon", "113.4", "113.41", "Zhao"),
         ("supplied_lon", "113.4", "113.41", "Zhao"),
+        ("amenity:air_conditioning", "", "working", "Zhao"),
     }
     published = hub.catalogue.by_code(west.code)
     assert published is not None
