@@ -11,6 +11,7 @@ from stations.storage import imports, places
 
 ADMINISTRATORS = (Role.ADMIN,)
 _KEPT_UNTIL_THEN = (Role.ADMIN, Role.CITY)
+PATIENCE_S = 2.0  # the next page should no longer speak of the demo
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +51,5 @@ def remove_demo(hub: Hub, by: Account | None) -> DemoState:
         keep = () if demo_state(hub).has_administrator else _KEPT_UNTIL_THEN
         hub.writer.write(lambda connection: imports.remove_synthetic(connection, keep=keep))
         hub.writer.write(lambda connection: places.note_change(connection, None))
-    hub.refresh()
+    hub.refresh(patience_s=PATIENCE_S)
     return demo_state(hub)
