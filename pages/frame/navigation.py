@@ -59,6 +59,13 @@ ENTRIES = (
         holders(Action.EDIT_PLACE),
     ),
     Entry(
+        "pages.staff.events",
+        "events",
+        mark("Events"),
+        ":material/event:",
+        holders(Action.HOLD_EVENT),
+    ),
+    Entry(
         "pages.admin.data",
         "data",
         mark("Data"),

@@ -130,7 +130,7 @@ def _built(draft: EventDraft, *, now: datetime, by: str, synthetic: bool) -> Eve
 def _faults(draft: EventDraft, now: datetime) -> list[Fault]:
     empty = {"title": not draft.title.strip(), "day": draft.day is None,
              "begins": draft.begins is None, "ends": draft.ends is None}  # fmt: skip
-    faults = [Fault("empty", name) for name, is_empty in empty.items() if is_empty]
+    faults = [Fault("missing", name) for name, is_empty in empty.items() if is_empty]
     last = draft.last_day or draft.day
     if last is not None and last < now.astimezone(ZoneInfo(ZONE)).date():
         faults.append(Fault("in_the_past", "day"))

@@ -84,7 +84,7 @@ def _state(w: Words, event: Event, at: datetime) -> str:
     if event.cancelled_at is not None:
         return w("Called off")
     if event.is_gone:
-        return w("None left")
+        return w("All handed out")
     told = [w("On now")] if event.is_on(at) else []
     if event.stock is not None:
         told.append(w("{n} left", n=event.stock))
