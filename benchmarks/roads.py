@@ -2,7 +2,8 @@
 
 Run `python -m benchmarks.roads [FILE.osm.pbf [MB]]`. The file (default: Helsinki's centre of the
 real data) is read as it is, then as many copies of it side by side as make a file of `MB`, so that
-the limit of 50 MB is measured and not extrapolated: a mix of objects like the city's, no real city.
+the limit of 50 MB is measured and not extrapolated: a mix of objects like the city's, no real
+city; a street joins each copy to the next.
 Distances are on a grid of 200,000 junctions. Seconds by the clock, then of the processor.
 """
 
@@ -12,7 +13,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -87,7 +88,30 @@ def copies(path: Path, folder: Path, mb: float) -> Path:
                 shift = (0.02 * (copy % columns), -0.016 * (copy // columns))
                 for item in FileProcessor(str(path), kind):
                     _write(writer, item, copy * FAR // 1000, shift)
+            if kind == osm.WAY:
+                _join(writer, n, _on_a_main_street(path))
     return made
+
+
+def _on_a_main_street(path: Path) -> int:
+    """A node of the file's longest main street, so of its largest part."""
+    from osmium import FileProcessor, osm
+
+    ways: Iterator[Any] = filter(_is_main, FileProcessor(str(path), osm.WAY))
+    return int(max(([node.ref for node in way.nodes] for way in ways), key=len)[0])
+
+
+def _is_main(way: Any) -> bool:
+    return way.tags.get("highway") in ("primary", "secondary")
+
+
+def _join(writer: Any, n: int, node: int) -> None:
+    """A street from each copy to the next: one network as large as the file, not many small."""
+    from osmium.osm.mutable import Way
+
+    for copy in range(n - 1):
+        ends = [node + copy * FAR // 1000, node + (copy + 1) * FAR // 1000]
+        writer.add_way(Way(id=FAR + copy, nodes=ends, tags={"highway": "primary"}))
 
 
 def _write(writer: Any, item: Any, number: int, shift: tuple[float, float]) -> None:
