@@ -40,13 +40,12 @@ class EventDraft:
 
 
 def coming(hub: Hub, *, days: int = SHOWN_DAYS) -> dict[date, list[Event]]:
-    """The events of today and the days after, of the world that is shown."""
-    today = hub.clock.now().astimezone(ZoneInfo(ZONE)).date()
-    start = datetime.combine(today, time(), ZoneInfo(ZONE))
+    """The events of today that are not over, and of the days after, of the world that is shown."""
+    now = hub.clock.now()
+    today = now.astimezone(ZoneInfo(ZONE)).date()
+    last = datetime.combine(today + timedelta(days=days), time(), ZoneInfo(ZONE))
     with hub.read() as connection:
-        found = stored.events_between(
-            connection, start, start + timedelta(days=days), synthetic=hub.catalogue.synthetic
-        )
+        found = stored.events_between(connection, now, last, synthetic=hub.catalogue.synthetic)
     return of_days(found, today, days, zone=ZONE)
 
 
