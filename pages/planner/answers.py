@@ -7,8 +7,10 @@ from datetime import datetime
 import streamlit as st
 
 from geodata.demand import DemandTable
+from pages.planner.measuring import way_of
 from stations.planning.demand_lists import DemandKind
 from stations.services.hub import Hub
+from stations.services.kept_hours import Use, use_of
 from stations.services.planning import (
     CoverageNow,
     NamedGap,
@@ -33,6 +35,24 @@ def gaps(found: CoverageNow, version: int, hour: int | None) -> tuple[NamedGap, 
     return _gaps(found, version, found.question, found.scope, found.at, hour)
 
 
+def use(hub: Hub, found: CoverageNow) -> Use:
+    """Visits, truth and places beside an answer, as of its hour: check-ins move no version."""
+    hour = found.at.replace(minute=0)
+    return _use(hub, found, hub.catalogue.version, found.scope, found.question.source, hour)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _use(
+    _hub: Hub,
+    _found: CoverageNow,
+    version: int,
+    scope: Scope,
+    kind: DemandKind | None,
+    hour: datetime,
+) -> Use:
+    return use_of(_hub, _found)
+
+
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _demand(
     _hub: Hub, version: int, scope: Scope, kind: DemandKind | None, hour: datetime
@@ -50,7 +70,8 @@ def _coverage(
     scope: Scope,
     at: datetime,
 ) -> CoverageNow:
-    return coverage_now(_hub, question, _demand_table, scope=scope, at=at)
+    way = way_of(question.along)
+    return coverage_now(_hub, question, _demand_table, scope=scope, at=at, way=way)
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)

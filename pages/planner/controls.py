@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from pages.planner.names import RADII, clock, group_name
+from pages.planner.measuring import ask_along
+from pages.planner.names import REACHES, clock, group_name
 from stations.planning.opening import WEDNESDAY, ordinary_day
 from stations.registry.calendar import Calendar
 from stations.registry.vocabulary import Amenity, WorkerGroup
@@ -30,10 +31,10 @@ ASKED = (
 
 
 def ask_question(w: Words, *, today: date, calendar: Calendar) -> Question:
-    """Ask for reach, group, amenity and day."""
+    """Ask for reach, group, amenity, day, and how to measure where roads are loaded."""
     with st.container(key="planner-controls"):
         radius = st.selectbox(
-            w("Reach"), list(RADII), index=1, format_func=lambda k: w(RADII[k][1])
+            w("Reach"), list(REACHES), index=1, format_func=lambda k: w(REACHES[k].label)
         )
         group = st.selectbox(
             w("Who"),
@@ -47,7 +48,10 @@ def ask_question(w: Words, *, today: date, calendar: Calendar) -> Question:
         )
         days = _days(w, today, calendar)
         day = st.selectbox(w("Day"), list(days), format_func=lambda d: days[d])
-    return Question(RADII[radius][0], day, group, amenity)
+        along = ask_along(w, REACHES[radius].mode)
+    chosen = REACHES[radius]
+    radius_m = chosen.straight_m if along is None else chosen.road_m
+    return Question(radius_m, day, group, amenity, along)
 
 
 def _days(w: Words, today: date, calendar: Calendar) -> dict[date, str]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from pages.frame.running import hub, words
-from pages.planner import answers, figures, panels, sentences
+from pages.planner import answers, figures, headline, panels
 from pages.planner.controls import ask_question
 from pages.planner.demand_source import ask_source
 from stations.look.tokens import Mode
@@ -35,12 +35,12 @@ def page() -> None:
         return
     hour = st.session_state.get("planner-hour")
     with head:
-        entries = sentences.headlines(w, answer, hour)
-        st.html(figures.headlines(w, entries, against=entries[0][1].sure_share))
+        st.html(headline.headline(w, answer, answers.use(store, answer), hour))
     found = answers.gaps(answer, store.catalogue.version, hour)
     left, right = st.columns([16, 9], gap="medium")
     with left:
         panels.show_map(w, answer, found, hour, mode)
         panels.show_heat(w, answer)
+        panels.show_kept(w, answer)
     with right:
         panels.show_gaps(w, answer, found, hour)

@@ -11,14 +11,12 @@ from pages.planner.names import (
     groups_text,
     metres,
     people,
-    percent,
     span_text,
 )
 from stations.look.tokens import PALETTE, SHORTFALL, SHORTFALL_INK, Mode, css_variables, ink_on
 from stations.planning.opening import HOURS
 from stations.services.planning import (
     CoverageNow,
-    HourShare,
     NamedGap,
     NamedHost,
     missing_percent,
@@ -39,7 +37,7 @@ def style(mode: Mode) -> str:
     )
     variables = css_variables(".planner", mode=mode, high_contrast=False)
     worst = SHORTFALL[mode][-1]
-    return f"<style>{variables}{ramp}.planner .head p.fell{{color:{worst}}}</style>"
+    return f"<style>{variables}{ramp}.planner .fell{{color:{worst}}}</style>"
 
 
 def _ink(step: int, colour: str, mode: Mode) -> str:
@@ -47,20 +45,6 @@ def _ink(step: int, colour: str, mode: Mode) -> str:
         return ink_on(colour, mode)
     ink = SHORTFALL_INK[step]
     return PALETTE[ink].light if ink in PALETTE else ink
-
-
-def headlines(w: Words, entries: Sequence[tuple[str, HourShare, str]], *, against: float) -> str:
-    """Shares in large numbers: `(label, share, the sentence under it)`; what fell is coloured."""
-    boxes = []
-    for label, share, below in entries:
-        fell = " fell" if share.sure_share < against - 0.005 else ""
-        boxes.append(
-            f'<div class="head"><p>{escape(label)}</p>'
-            f'<p class="number{fell}">{percent(share.sure_share)}<small> %</small></p>'
-            f"<p>{escape(below)}</p></div>"
-        )
-    page = f'<h1 class="unseen">{escape(w("Coverage"))}</h1>'
-    return f'<div class="planner heads">{page}{"".join(boxes)}</div>'
 
 
 def gap_list(w: Words, gaps: Sequence[NamedGap], closing: str) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
-from stations.planning.coverage import walk_m
+from geodata.roads import Mode
+from geodata.roads.travel import SPEED_KMH
+from stations.planning.coverage import straight_m, way_m
 from stations.registry.vocabulary import WorkerGroup
 from stations.words import Words, mark
 
@@ -30,11 +33,35 @@ GROUP_NAME: Mapping[str, str] = MappingProxyType(
     }
 )
 
-RADII: Mapping[str, tuple[float, str]] = MappingProxyType(
+QUARTER_H = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far somebody goes: by straight line, and by road in one way of travelling."""
+
+    straight_m: float
+    road_m: float
+    mode: Mode
+    label: str
+
+
+REACHES: Mapping[str, Reach] = MappingProxyType(
     {
-        "500": (500.0, mark("Within 500 m")),
-        "1000": (1000.0, mark("Within 1 km")),
-        "walk15": (walk_m(15), mark("15-minute walk")),
+        "500": Reach(500.0, 500.0, Mode.FOOT, mark("Within 500 m")),
+        "1000": Reach(1000.0, 1000.0, Mode.FOOT, mark("Within 1 km")),
+        "walk15": Reach(
+            straight_m(QUARTER_H, SPEED_KMH[Mode.FOOT]),
+            way_m(QUARTER_H, SPEED_KMH[Mode.FOOT]),
+            Mode.FOOT,
+            mark("15-minute walk"),
+        ),
+        "ride15": Reach(
+            straight_m(QUARTER_H, SPEED_KMH[Mode.BIKE]),
+            way_m(QUARTER_H, SPEED_KMH[Mode.BIKE]),
+            Mode.BIKE,
+            mark("15-minute ride"),
+        ),
     }
 )
 

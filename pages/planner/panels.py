@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.frame import map_documents
 from pages.frame.running import hub
-from pages.planner import figures, layers, sentences, tables
+from pages.planner import figures, headline, layers, sentences, tables
 from pages.planner.controls import ask_hour
 from stations.look.tokens import Mode
 from stations.services.planning import CoverageNow, NamedGap, Scope
@@ -43,6 +43,14 @@ def show_heat(w: Words, answer: CoverageNow) -> None:
         st.html(figures.heat_rows(w, answer, rows=99))
         file = tables.hours_csv(w, answer)
         st.download_button(w("Save by hour (CSV)"), file, "coverage-by-hour.csv", "text/csv")
+
+
+def show_kept(w: Words, answer: CoverageNow) -> None:
+    """How much of each group's shift has an open place in reach."""
+    st.html(sentences.title(w("Whose shifts the open hours keep")))
+    st.html(headline.kept_rows(w, answer))
+    file = tables.kept_csv(w, answer)
+    st.download_button(w("Save by group (CSV)"), file, "hours-kept.csv", "text/csv")
 
 
 def show_gaps(w: Words, answer: CoverageNow, gaps: tuple[NamedGap, ...], hour: int | None) -> None:

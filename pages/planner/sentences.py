@@ -5,75 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from geodata.demand import K_ANONYMOUS
+from geodata.roads import Mode
 from pages.planner.names import clock, group_name, people, percent
 from stations.planning.demand_lists import DemandKind
+from stations.planning.way import ByRoad
 from stations.services.planning import (
     CoverageNow,
-    HourShare,
     NamedGap,
+    lost,
     share_if_filled,
     worst_hours,
 )
 from stations.views.demand import made_of
 from stations.words import Words, mark
 
-PARTS_OF_DAY = (
-    (5, mark("{hour} before dawn")),
-    (9, mark("{hour} in the early morning")),
-    (12, mark("{hour} in the morning")),
-    (14, mark("{hour} at midday")),
-    (18, mark("{hour} in the afternoon")),
-    (24, mark("{hour} at night")),
-)
-WATCHED = (("food_rider", 22), ("sanitation", 4))
-"""The hours that most often miss the shift: riders late, sanitation workers before dawn."""
-
-Headline = tuple[str, HourShare, str]
-
 
 def title(text: str, beside: str = "") -> str:
     """A figure's title with markup beside it."""
     return f'<div class="planner title"><h2>{escape(text)}</h2>{beside}</div>'
-
-
-def time_of_day(w: Words, hour: int) -> str:
-    """An hour as people say it."""
-    words = next(text for until, text in PARTS_OF_DAY if hour < until)
-    return w(words, hour=clock(hour))
-
-
-def headlines(w: Words, answer: CoverageNow, hour: int | None) -> list[Headline]:
-    """Now (or the chosen hour), then the two watched shifts, or the worst ones where unknown."""
-    first = answer.share_at(hour)
-    when = f"{answer.at:%H:%M}" if hour is None else clock(hour)
-    label = w("Now, {time}: with a place", time=when)
-    if hour is not None:
-        label = w("{when}: with a place", when=time_of_day(w, hour))
-    found = [(label, first, _reached(w, first))]
-    known = answer.everyone
-    for group, at in WATCHED:
-        if group in known.groups and known.demand[known.groups.index(group), at] >= K_ANONYMOUS:
-            found.append(_of_group(w, answer, group, at))
-    for group, at, _ in worst_hours(answer)[: 3 - len(found)]:
-        found.append(_of_group(w, answer, group, at))
-    return found
-
-
-def _of_group(w: Words, answer: CoverageNow, group: str, hour: int) -> Headline:
-    share = answer.group_at(group, hour)
-    when, who = time_of_day(w, hour), group_name(w, group)
-    return w("{who}, {when}", who=who, when=when), share, _reached(w, share)
-
-
-def _reached(w: Words, share: HourShare) -> str:
-    if 0 < share.workers - share.sure < K_ANONYMOUS:
-        return w("{total} at work; fewer than 5 without a place", total=people(share.workers))
-    return w(
-        "{n} of {total} have an open place",
-        n=people(share.sure),
-        total=people(share.workers),
-    )
 
 
 def map_title(w: Words, hour: int | None) -> str:
@@ -156,8 +105,45 @@ def sources(w: Words, answer: CoverageNow, *, synthetic: bool) -> list[str]:
             day=f"{answer.question.day:%Y-%m-%d}",
             at=f"{answer.at:%Y-%m-%d %H:%M}",
         ),
+        *distances(w, answer),
+    ]
+
+
+def distances(w: Words, answer: CoverageNow) -> list[str]:
+    """By which distance, along which roads, and who stands too far from any of them."""
+    along, radius = answer.question.along, f"{answer.question.radius_m:,.0f}"
+    if along is None:
+        straight = w(
+            "Distance: straight line, {m} m. Streets are taken as 1.3 times that.", m=radius
+        )
+        return [straight]
+    basis = {
+        Mode.FOOT: mark("Distance: on foot by road, {m} m at 4.5 km/h."),
+        Mode.BIKE: mark("Distance: by bike on the road, {m} m at 15 km/h."),
+    }
+    roads = w(
+        "Roads: {name}, loaded {day}, {n} stretches.",
+        name=along.roads.file_name,
+        day=f"{along.roads.loaded_at:%Y-%m-%d}",
+        n=people(stretches(answer)),
+    )
+    return [w(basis[along.mode], m=radius) + " " + roads, *_lost(w, answer)]
+
+
+def stretches(answer: CoverageNow) -> int:
+    """Stretches of road between two junctions, of the network that was measured along."""
+    return answer.way.network.tail.size if isinstance(answer.way, ByRoad) else 0
+
+
+def _lost(w: Words, answer: CoverageNow) -> list[str]:
+    workers, places = lost(answer)
+    if not workers and not places:
+        return []
+    return [
         w(
-            "Distance: straight line, {m} m. A walk is 4.5 km/h with detours of 1.3.",
-            m=f"{answer.question.radius_m:.0f}",
-        ),
+            "Too far from any of these roads, hence counted as reaching nothing: up to {workers}"
+            " workers at once, {places} places.",
+            workers=people(workers),
+            places=people(places),
+        )
     ]

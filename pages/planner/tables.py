@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Sequence
 
 from geodata.demand import K_ANONYMOUS
 from pages.planner.figures import suggestion
 from pages.planner.names import group_name, groups_text, span_text
 from stations.planning.opening import HOURS
+from stations.services.kept_hours import kept_by_group
 from stations.services.planning import CoverageNow, NamedGap, missing_percent
 from stations.words import Words
 
@@ -35,6 +37,17 @@ def hours_csv(w: Words, answer: CoverageNow) -> bytes:
     return _file(answer, head, rows)
 
 
+def kept_csv(w: Words, answer: CoverageNow) -> bytes:
+    """A row a group: hours worked in the day, and those with an open place in reach."""
+    head = ["group", "hours_worked", "sure", "possible", "kept_percent"]
+    rows = []
+    for row in kept_by_group(answer):
+        told = (row.sure, row.possible, 100 * row.share)
+        figures = [f"{value:.1f}" if row.shown else "" for value in told]
+        rows.append([group_name(w, row.group or ""), f"{row.worked:.0f}", *figures])
+    return _file(answer, head, rows)
+
+
 def gaps_csv(w: Words, answer: CoverageNow, gaps: Sequence[NamedGap]) -> bytes:
     """A row a gap, heaviest first, with what would help."""
     head = ["rank", "name", "lon", "lat", "workers", "when", "who", "nearest_open_m", "suggestion"]
@@ -47,7 +60,7 @@ def gaps_csv(w: Words, answer: CoverageNow, gaps: Sequence[NamedGap]) -> bytes:
             f"{gap.gap.weight:.0f}",
             span_text(w, gap.span),
             groups_text(w, gap.groups),
-            f"{gap.gap.nearest_m:.0f}",
+            f"{gap.gap.nearest_m:.0f}" if math.isfinite(gap.gap.nearest_m) else "",
             suggestion(w, gap),
         ]
         for rank, gap in enumerate(gaps, start=1)
@@ -56,9 +69,12 @@ def gaps_csv(w: Words, answer: CoverageNow, gaps: Sequence[NamedGap]) -> bytes:
 
 
 def _file(answer: CoverageNow, head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    asked = answer.question
+    asked, along = answer.question, answer.question.along
     query = {
         "within_m": f"{asked.radius_m:.0f}",
+        "measured": "straight_line" if along is None else f"by_road_{along.mode}",
+        "roads": "" if along is None else _plain(along.roads.file_name),
+        "roads_digest": "" if along is None else along.roads.digest[:12],
         "day": asked.day.isoformat(),
         "for_group": asked.group or "",
         "amenity": asked.amenity or "",

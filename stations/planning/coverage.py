@@ -17,20 +17,28 @@ from geodata.demand import NOT_STATED, DemandTable
 from stations.planning.opening import HOURS, Opening
 from stations.planning.reach import Bits, Floats, Ints, bits_within, grid_of, nearest
 
-WALK_KMH = 4.5
 DETOUR = 1.3
 """Streets are longer than the straight line; 1.2-1.4 in cities (Boscoe, Henry and Zdeb 2012)."""
 
 Mask = NDArray[np.bool_]
 
 
-def walk_m(minutes: float) -> float:
-    """The straight line that a walk of so many minutes covers.
+def way_m(minutes: float, kmh: float) -> float:
+    """How long a way so many minutes are.
 
-    >>> round(walk_m(15))
+    >>> way_m(15, 4.5)
+    1125.0
+    """
+    return minutes * kmh * 1000 / 60
+
+
+def straight_m(minutes: float, kmh: float) -> float:
+    """The straight line that a way of so many minutes spans, on an average street.
+
+    >>> round(straight_m(15, 4.5))
     865
     """
-    return minutes * WALK_KMH * 1000 / 60 / DETOUR
+    return way_m(minutes, kmh) / DETOUR
 
 
 @dataclass(frozen=True, slots=True)

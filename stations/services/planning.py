@@ -17,7 +17,6 @@ import numpy as np
 from geodata.coordinates import LonLat
 from geodata.demand import K_ANONYMOUS, DemandTable, suppress_small
 from geodata.frames import distance_m
-from geodata.roads import Mode
 from stations.planning.cells import Cells, cells_of
 from stations.planning.coverage import (
     Mask,
@@ -39,6 +38,7 @@ from stations.search.find import Named, NamedKind
 from stations.search.published import Published
 from stations.services import workers
 from stations.services.hub import Hub
+from stations.services.roads import Along
 
 STRAIGHT = StraightLine()
 GAPS_SHOWN = 5
@@ -57,7 +57,7 @@ class Scope(StrEnum):
 class Question:
     """What the planner chose; no group means everybody, no amenity any open place.
 
-    `road` is how people travel along the loaded roads; None is the straight line. `source` is the
+    `along` is how people go on the loaded roads; None is the straight line. `source` is the
     list of demand; None is the first there is.
     """
 
@@ -65,7 +65,7 @@ class Question:
     day: date
     group: str | None = None
     amenity: Amenity | None = None
-    road: Mode | None = None
+    along: Along | None = None
     source: DemandKind | None = None
 
 
@@ -173,7 +173,7 @@ def coverage_now(
 ) -> CoverageNow:
     """Answer the planner's question at the aware instant `at`; the caller may keep the answer.
 
-    `way` measures as `question.road` says.
+    `way` measures as `question.along` says.
     """
     rows = [row for row in hub.catalogue.rows if row.place.synthetic == (scope is Scope.DEMO)]
     places = tuple(sorted(rows, key=lambda row: row.place.id))
@@ -235,6 +235,15 @@ def share_if_filled(answer: CoverageNow, gaps: Sequence[NamedGap], hour: int) ->
     gained = float(answer.missing[apart <= answer.question.radius_m, hour].sum())
     possible = max(before.possible, before.sure + gained)
     return HourShare(hour, before.workers, before.sure + gained, possible)
+
+
+def lost(answer: CoverageNow) -> tuple[float, int]:
+    """Who cannot be asked for by road: workers in the fullest hour, and places."""
+    off = answer.way.lost(answer.points.lon, answer.points.lat)
+    most = float(answer.demand.where(off[answer.points.row]).by_hour().max(initial=0.0))
+    lon = np.array([row.place.position.lon for row in answer.places])
+    lat = np.array([row.place.position.lat for row in answer.places])
+    return most, int(answer.way.lost(lon, lat).sum())
 
 
 def missing_percent(answer: CoverageNow) -> tuple[tuple[str, ...], Floats, Mask, Mask]:

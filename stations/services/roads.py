@@ -59,6 +59,14 @@ class LoadedRoads:
     loaded_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Along:
+    """Along which roads people go, and how."""
+
+    roads: LoadedRoads
+    mode: Mode
+
+
 def read(content: bytes) -> Roads:
     """Read an `.osm.pbf` file; it must have roads that one may walk.
 

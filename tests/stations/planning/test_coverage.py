@@ -17,7 +17,8 @@ from stations.planning.coverage import (
     profile,
     reach,
     shortfall,
-    walk_m,
+    straight_m,
+    way_m,
 )
 from stations.planning.opening import Opening, bits_of, hours_of, opening_of, ordinary_day
 from stations.registry.calendar import Calendar
@@ -51,7 +52,7 @@ def test_coverage_equals_brute_force_on_the_geodesic(seed: int) -> None:
     demand, (lon, lat, opening) = some_demand(seed), some_places(seed)
     sure, possible = has_bit(opening.sure, 22), has_bit(opening.possible, 22)
     answer = coverage(
-        demand, lon, lat, within_m=[500, walk_m(15), 1000], sure=sure, possible=possible
+        demand, lon, lat, within_m=[500, straight_m(15, 4.5), 1000], sure=sure, possible=possible
     )
     apart = geodesic_m(demand.lon, demand.lat, lon, lat)
     assert answer.demand == demand.total
@@ -150,7 +151,8 @@ def test_percentiles_are_those_of_a_list_of_workers() -> None:
 
 
 def test_a_walk_of_fifteen_minutes_is_865_metres_of_straight_line() -> None:
-    assert walk_m(15) == pytest.approx(4_500 / 4 / 1.3)
+    assert straight_m(15, 4.5) == pytest.approx(4_500 / 4 / 1.3)
+    assert way_m(15, 15.0) == 3_750
 
 
 @pytest.mark.parametrize(
