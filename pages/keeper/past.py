@@ -1,80 +1,55 @@
-"""The history of a place: who changed what, when, from what to what."""
+"""The history of a place: who changed what, when, from what to what, and putting it back."""
 
 from __future__ import annotations
-
-from datetime import datetime
 
 import streamlit as st
 
 from pages.frame.plain_text import plain
 from pages.frame.running import hub
-from pages.keeper.answers import answer_word
+from pages.frame.sentences import say
+from stations.errors import StationsError
 from stations.people.accounts import Account
 from stations.registry.places import Place
-from stations.registry.vocabulary import Amenity, AmenityState
-from stations.services import keeping
-from stations.services.keeping import Edit
-from stations.views import times
-from stations.views.names import AMENITY_NAME
-from stations.words import Words, mark
+from stations.services import history
+from stations.services.history import Line
+from stations.views.history import changed, told_by
+from stations.words import Words
 
 SHOWN = 30
-FIELD_NAME = {
-    "closure": mark("Closed for now"),
-    "lock": mark("Locked door answered"),
-    "invitation": mark("Invitation"),
-    "keeper": mark("Keeper"),
-    "created": mark("Made by hand"),
-    "name": mark("Name"),
-    "kind": mark("Kind"),
-    "address": mark("Address"),
-    "opening_hours": mark("Opening hours"),
-    "hours_as_written": mark("Opening hours as written"),
-    "entry": mark("How to get in"),
-    "how_to_find": mark("Where the door is"),
-    "life_cycle": mark("Stage"),
-}
-_ANYTHING_ELSE = mark("Details")
 
 
 def past(w: Words, account: Account, place: Place) -> None:
-    """The latest changes, folded away."""
-    with st.expander(w("History"), icon=":material/history:"):
-        edits = keeping.history(hub(), account, place.id, limit=SHOWN)
-        if not edits:
+    """The latest changes, folded away; each field can be put back as it was."""
+    with st.expander(w("History"), icon=":material/history:", key=f"past-{place.id}"):
+        error = st.session_state.pop("past-error", None)
+        if error is not None:
+            say(w, error)
+        lines = history.history(hub(), account, place.id, limit=SHOWN)
+        if not lines:
             st.caption(w("Nobody has changed anything yet"))
-        for edit in edits:
-            when = times.age(w, edit.at, hub().clock.now(), place.zone)
-            st.markdown(plain(_changed(w, edit, place.zone)))
-            st.caption(plain(w("{name} · {age}", name=edit.by, age=when)))
+        for line in lines:
+            _line(w, account, place, line)
 
 
-def _changed(w: Words, edit: Edit, zone: str) -> str:
-    subject, before, after = _words(w, edit)
-    if edit.field == "closure":
-        before, after = _ended(w, edit.before, zone), _ended(w, edit.after, zone)
-    if before == after:
-        return w("{what}: still {after}", what=subject, after=after)
-    if before and after:
-        return w("{what}: {before} → {after}", what=subject, before=before, after=after)
-    return w("{what}: {after}", what=subject, after=after or w("ended"))
-
-
-def _words(w: Words, edit: Edit) -> tuple[str, str, str]:
-    kind, _, key = edit.field.partition(":")
-    if kind == "amenity":
-        amenity = Amenity(key)
-        before, after = (
-            answer_word(w, amenity, AmenityState(state)) if state else ""
-            for state in (edit.before, edit.after)
+def _line(w: Words, account: Account, place: Place, line: Line) -> None:
+    st.markdown(plain(changed(w, line, place)))
+    st.caption(plain(told_by(w, line, hub().clock.now(), place.zone)))
+    if line.can_put_back:
+        st.button(
+            w("Put back"),
+            key=f"put-back-{line.id}",
+            icon=":material/undo:",
+            on_click=_put_back,
+            args=(account, place, line),
         )
-        return w(AMENITY_NAME[amenity]), before, after
-    return w(FIELD_NAME.get(edit.field, _ANYTHING_ELSE)), edit.before, edit.after
 
 
-def _ended(w: Words, stored: str, zone: str) -> str:
-    until, _, reason = stored.partition(" ")
-    if not until:
-        return ""
-    time = times.clock(datetime.fromisoformat(until), zone)
-    return w("{reason}, until {time}", reason=reason, time=time)
+def _put_back(account: Account, place: Place, line: Line) -> None:
+    """Over the place as this page showed it; a form that is open on it starts anew."""
+    try:
+        history.put_back(hub(), account, place, line.id)
+    except StationsError as error:
+        st.session_state["past-error"] = error
+    else:
+        for key in ("form-read", "form-open", "form-error"):
+            st.session_state.pop(key, None)

@@ -32,6 +32,9 @@ from stations.storage import geography, places
 from stations.visits.codes import new_code
 
 _LONGEST = {"name": MAX_NAME}
+_WRITTEN = (
+    "name", "address", "how_to_find", "hours", "phone", "floor", "operator", "honours", "funding",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class Draft:
     area_m2: str = ""
     seats: str = ""
     operator: str = ""
+    honours: str = ""
+    funding: str = ""
     life_cycle: LifeCycle = LifeCycle.RUNNING
 
 
@@ -70,6 +75,8 @@ def draft_of(place: Place) -> Draft:
         area_m2="" if place.area_m2 is None else f"{place.area_m2:g}",
         seats="" if place.seats is None else str(place.seats),
         operator=place.operator,
+        honours=place.honours,
+        funding=place.funding,
         life_cycle=place.life_cycle,
     )
 
@@ -110,7 +117,7 @@ def create_place(hub: Hub, account: Account | None, draft: Draft) -> Place:
     now = hub.clock.now()
     place = place_from(draft, None, at=now)
     invented = who.synthetic and hub.catalogue.synthetic
-    place = _placed(hub, place.model_copy(update={"synthetic": invented}))
+    place = with_district(hub, place.model_copy(update={"synthetic": invented}))
 
     def store(connection: Connection) -> None:
         places.add_places(connection, [place])
@@ -139,7 +146,7 @@ def edit_place(
     now = hub.clock.now()
     with hub.read() as connection:
         stands = places.get_place(connection, place_id)
-    place = _placed(hub, place_from(draft, stands, at=now))
+    place = with_district(hub, place_from(draft, stands, at=now))
     place = place.model_copy(update={"version": version})
     after = hub.writer.write(lambda c: places.replace_place(c, place, by=who.display_name, at=now))
     hub.refresh()
@@ -177,13 +184,15 @@ def place_from(draft: Draft, stands: Place | None, *, at: datetime) -> Place:
         "area_m2": area,
         "seats": None if seats is None else int(seats),
         "operator": draft.operator,
+        "honours": draft.honours,
+        "funding": draft.funding,
         "life_cycle": draft.life_cycle,
         "confirmed_at": at,
     }
     return _built(values)
 
 
-def _placed(hub: Hub, place: Place) -> Place:
+def with_district(hub: Hub, place: Place) -> Place:
     """The place with the loaded district that holds it; one that was given stays if none does."""
     with hub.read() as connection:
         districts = geography.districts(connection, synthetic=place.synthetic)
@@ -220,7 +229,7 @@ def _text_faults(draft: Draft) -> list[Fault]:
         for column in ("name", "how_to_find")
         if not getattr(draft, column).strip()
     ]
-    for column in ("name", "address", "how_to_find", "hours", "phone", "floor", "operator"):
+    for column in _WRITTEN:
         longest = _LONGEST.get(column, MAX_TEXT)
         if len(getattr(draft, column)) > longest:
             faults.append(Fault("too_long", column, detail=str(longest)))

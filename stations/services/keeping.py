@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -16,7 +16,7 @@ from stations.people.rights import Action, authorize
 from stations.registry.places import AmenityStatus, Closure, Place, PlaceId
 from stations.registry.vocabulary import Amenity, AmenityState, Confirmer
 from stations.services.hub import Hub
-from stations.storage import places, visits
+from stations.storage import amenities, places, visits
 from stations.visits.lock_reports import LockCase
 
 LONGEST_CLOSURE = timedelta(days=90)  # longer is no closure for now: staff suspend the place
@@ -32,17 +32,6 @@ class Kept:
     place: Place
     closure: Closure | None  # the one that holds now or comes next
     case: LockCase | None  # riders who found it locked, while nobody has answered
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One line of a place's history."""
-
-    at: datetime
-    by: str
-    field: str
-    before: str
-    after: str
 
 
 def my_stations(hub: Hub, account: Account | None) -> list[Kept]:
@@ -68,18 +57,6 @@ def station(hub: Hub, account: Account | None, place_id: PlaceId) -> Kept:
     authorize(account, Action.SEE_STATION, place_id)
     with hub.read() as connection:
         return _kept(connection, places.get_place(connection, place_id), hub.clock.now())
-
-
-def history(hub: Hub, account: Account | None, place_id: PlaceId, *, limit: int = 50) -> list[Edit]:
-    """The latest changes of a station, newest first.
-
-    Raises:
-        Refused: `not_your_station`, `no_right`.
-    """
-    authorize(account, Action.SEE_STATION, place_id)
-    with hub.read() as connection:
-        rows = places.history(connection, place_id, limit=limit)
-    return [Edit(row.at, row.by, row.field, row.before, row.after) for row in rows]
 
 
 def set_amenity_state(
@@ -110,6 +87,32 @@ def set_amenity_state(
         hub,
         place_id,
         lambda c: places.set_amenity(c, place_id, status, by=who.display_name, at=now),
+    )
+
+
+def set_expiry(
+    hub: Hub,
+    account: Account | None,
+    place_id: PlaceId,
+    amenity: Amenity,
+    expires_on: date | None,
+    *,
+    version: int,
+) -> None:
+    """Say until which day what is in stock may be used (None: nobody knows), over a version.
+
+    Raises:
+        Refused: `not_your_station`, `no_right`.
+        EditClash: `amenity_changed`.
+    """
+    who = authorize(account, Action.SET_AMENITY, place_id)
+    by, at = who.display_name, hub.clock.now()
+    _write(
+        hub,
+        place_id,
+        lambda c: amenities.set_expiry(
+            c, place_id, amenity, expires_on, version=version, by=by, at=at
+        ),
     )
 
 

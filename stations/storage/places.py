@@ -171,6 +171,8 @@ def set_amenity(
             "amenity_changed", mine=status, theirs=before, by=last_editor(connection, place_id)
         )
     after = status.model_copy(update={"version": status.version + 1})
+    if before is not None and after.expires_on is None:  # whoever looks in does not say it is over
+        after = after.model_copy(update={"expires_on": before.expires_on})
     connection.execute(
         delete(AMENITY).where(
             AMENITY.c.place_id == place_id, AMENITY.c.amenity == status.amenity.value

@@ -13,7 +13,7 @@ from stations.errors import EditClash, InvalidInput, Refused
 from stations.people.accounts import Account, Role
 from stations.registry.vocabulary import Amenity, AmenityState, Entry, Kind, LifeCycle
 from stations.search.nearest import near
-from stations.services import editing, keeping
+from stations.services import editing, history, keeping
 from stations.services.accounts import NewAccount, create_account
 from stations.services.editing import Draft, draft_of
 from stations.services.hub import Hub
@@ -177,6 +177,6 @@ def test_a_suspended_place_leaves_the_map(hub: Hub, staff: Account) -> None:
 def test_history_names_the_fields_that_changed(hub: Hub, staff: Account) -> None:
     draft = replace(draft_of(editing.get_place(hub, staff, MINE)), kind=Kind.LIBRARY)
     editing.edit_place(hub, staff, MINE, draft, version=1)
-    fields = {edit.field: edit.after for edit in keeping.history(hub, staff, MINE)}
-    assert fields["kind"] == "library"
+    fields = {line.field: line.columns for line in history.history(hub, staff, MINE)}
+    assert fields["kind"] == {"kind": ("station", "library")}
     assert "name" not in fields

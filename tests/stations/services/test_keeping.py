@@ -15,7 +15,7 @@ from stations.registry.places import PlaceId
 from stations.registry.vocabulary import Amenity, AmenityState, Confirmer
 from stations.search.published import Published
 from stations.search.state import StateCode, state_of
-from stations.services import keeping
+from stations.services import history, keeping
 from stations.services.clock import SetClock
 from stations.services.hub import Hub
 from stations.services.visiting import report_locked
@@ -77,7 +77,9 @@ ACTS: dict[str, Callable[[Hub, Account | None, PlaceId], object]] = {
         hub, who, place, note="open", version=2
     ),
     "station": keeping.station,
-    "history": keeping.history,
+    "set_expiry": lambda hub, who, place: keeping.set_expiry(
+        hub, who, place, Amenity.MICROWAVE, None, version=1
+    ),
 }
 
 
@@ -246,7 +248,8 @@ def test_the_keeper_clears_a_locked_door_with_a_note(hub: Hub, keeper: Account) 
     keeping.clear_lock(hub, keeper, MINE, note=" guard was  late ", version=case.version)
     assert state(hub) is StateCode.OPEN_ALL_DAY
     assert keeping.station(hub, keeper, MINE).case is None
-    assert keeping.history(hub, keeper, MINE)[0].after == "guard was late"
+    told = history.history(hub, keeper, MINE)[0].columns
+    assert told["lock"][1] == "guard was late"
 
 
 def test_one_report_can_be_answered_before_a_second_comes(hub: Hub, keeper: Account) -> None:
@@ -283,15 +286,12 @@ def test_clearing_what_nobody_reported_is_refused(hub: Hub, keeper: Account) -> 
 def test_history_says_who_changed_what_from_what_to_what(hub: Hub, keeper: Account) -> None:
     broken(hub, keeper, MINE)
     close(hub, keeper, MINE)
-    closing, mending = keeping.history(hub, keeper, MINE)
-    assert (mending.by, mending.field, mending.before, mending.after) == (
-        "Wang",
-        "amenity:microwave",
-        "working",
-        "broken",
-    )
-    assert (closing.field, closing.before) == ("closure", "")
-    assert closing.after.endswith("plumbing")
+    closing, mending = history.history(hub, keeper, MINE)
+    assert (mending.by, mending.field) == ("Wang", "amenity:microwave")
+    assert mending.columns == {"amenity:microwave": ("working", "broken")}
+    before, after = closing.columns["closure"]
+    assert (closing.field, before) == ("closure", "")
+    assert after.endswith("plumbing")
 
 
 def test_staff_may_keep_any_station_and_it_says_staff(hub: Hub) -> None:
