@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import delete
 
@@ -24,6 +25,7 @@ from tests.stations.services.a_city import an_account
 from tests.stations.services.test_following import many, names, publish, rename, write
 
 PLACE = PlaceId("p1")
+H = TypeVar("H", bound=Hub)
 
 
 def seen_in_time(seen: Callable[[], bool]) -> bool:
@@ -34,7 +36,7 @@ def seen_in_time(seen: Callable[[], bool]) -> bool:
     return seen()
 
 
-def another(folder: Path, kind: type[Hub] = Hub) -> Hub:
+def another(folder: Path, kind: type[H]) -> H:
     """Another process on the same store."""
     clock = SetClock(WEDNESDAY_NOON)
     return kind(open_store(folder), clock=clock, calendar=Calendar.official(), secret=SECRET)
@@ -42,7 +44,7 @@ def another(folder: Path, kind: type[Hub] = Hub) -> Hub:
 
 def test_an_edit_of_another_process_is_seen_without_asking(tmp_path: Path) -> None:
     with a_hub(tmp_path, a_place()) as theirs:
-        ours = another(tmp_path)
+        ours = another(tmp_path, Hub)
 
         def water() -> AmenityState:
             row = ours.catalogue.find(PLACE)
@@ -68,7 +70,10 @@ def test_an_edit_of_another_process_is_seen_without_asking(tmp_path: Path) -> No
 class SlowHub(Hub):
     """A process on a machine that takes a quarter of a second for every slice of a load."""
 
+    slices = 0
+
     def _pause(self) -> None:
+        self.slices += 1
         time.sleep(0.25)
         super()._pause()
 
@@ -79,6 +84,7 @@ def test_an_edit_is_seen_within_two_seconds_while_a_long_run_is_loaded(tmp_path:
         ours.watch()
         try:
             publish(theirs, many(12 * SLICE))  # three seconds
+            assert seen_in_time(lambda: ours.slices > 0)
             write(theirs, rename(PLACE, "edited"))
             began = time.monotonic()
             assert seen_in_time(lambda: names(ours.catalogue)[PLACE] == "edited")
@@ -95,7 +101,7 @@ def test_a_process_that_ends_does_not_wait_for_a_load(tmp_path: Path) -> None:
         ours = another(tmp_path, SlowHub)
         ours.watch()
         publish(theirs, many(12 * SLICE))
-        ours.refresh()
+        assert seen_in_time(lambda: ours.slices > 0)
         began = time.monotonic()
         ours.close()
         assert time.monotonic() - began < 2
