@@ -27,6 +27,7 @@ from stations.services.import_tasks import Answer, Request, Task, carry_out
 
 ANSWER = "answer"
 AT_ONCE = 256 * 2**10  # bytes; a file of at most this is read in a second, in the asking thread
+PATIENCE_S = 60.0  # for the catalogue to hold what came: nobody waits for it but a progress bar
 _ROOT = Path(__file__).parents[2]
 
 
@@ -142,7 +143,7 @@ def _follow(
     if task is Task.PUBLISH:
         if isinstance(outcome, StationsError):
             drop_remains(hub)
-        hub.refresh()
+        hub.refresh(patience_s=PATIENCE_S)
     state.take(outcome)
 
 

@@ -18,6 +18,7 @@ from stations.services.networks import checked_name
 from stations.storage import imports
 
 READING = 0.35  # of a whole import's time
+PATIENCE_S = 10.0  # whoever imports wants to see it; a province takes the catalogue longer
 
 __all__ = [
     "KIND_OF",
@@ -132,7 +133,7 @@ def _store(hub: Hub, seen: Preview, *, by: str, progress: Progress) -> ImportRes
     with imports.only_import(hub.store.path.parent):
         drop_own_remains(hub)
         result = _store_whole(hub, seen, by=by, progress=progress)
-    hub.refresh()
+    hub.refresh(patience_s=PATIENCE_S)
     progress(1.0)
     return result
 
