@@ -23,6 +23,7 @@ _SHORT = rf"(?:早|朝)(?P<from>{_HOUR})晚(?P<to>{_HOUR})(?![点时:\d])"
 _RANGE = re.compile(_CLOCK.format(n=1, bare=_BARE_FIRST) + r"\s*-\s*" + _CLOCK.format(n=2, bare=""))
 _EARLY_LATE = re.compile(_SHORT)
 _PAST = {"半": 30, "一刻": 15, "三刻": 45, "整": 0, "钟": 0, None: 0}
+_DAY = 24 * 60
 _LONGEST_NIGHT = 16 * 60  # minutes; a longer one is a forgotten 下午
 
 
@@ -49,7 +50,8 @@ def clock_ranges(text: str, at: int) -> Clock | None:
     first, last = _minutes(match, 1), _minutes(match, 2)
     if first is None or last is None:
         return Clock(match.end(), None)
-    return Clock(match.end(), _written(first, _ending(match, first, last)))
+    longest = _DAY if match["next2"] else _LONGEST_NIGHT
+    return Clock(match.end(), _written(first, _ending(match, first, last), longest))
 
 
 def _ending(match: re.Match[str], first: int, last: int) -> int:
@@ -60,11 +62,11 @@ def _ending(match: re.Match[str], first: int, last: int) -> int:
     return last
 
 
-def _written(first: int, last: int) -> tuple[str, ...] | None:
+def _written(first: int, last: int, longest: int = _LONGEST_NIGHT) -> tuple[str, ...] | None:
     night = last <= first
     if max(first, last) > 24 * 60 or first in (last, 24 * 60):
         return None
-    if night and last + 24 * 60 - first > _LONGEST_NIGHT:
+    if night and last + _DAY - first > longest:
         return None
     return (f"{first // 60:02}:{first % 60:02}-{last // 60:02}:{last % 60:02}",)
 

@@ -18,9 +18,11 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from stations.exchange.clock_wording import clock_ranges
+from stations.exchange.english_hours import as_syntax
 from stations.registry.hours import HoursNote, is_readable
 from stations.registry.official_days import WEEKDAYS, WORKING_WEEKEND
 
@@ -33,10 +35,14 @@ _DAY_NAMES = "一二三四五六日天"
 _FOLDS = (
     (re.compile(r"[—–―‐‑‒−~∼〜至到]+|-{2,}"), "-"),
     (re.compile(r"\s*-[\s-]*"), "-"),
-    (re.compile(r"星期|礼拜|逢周"), "周"),
+    (re.compile(r"每?(?:星期|礼拜)|[逢每]周(?=[一二三四五六日天1-7])"), "周"),
     (re.compile(r"[、，/]"), ","),
     (re.compile(r"[。！]"), ";"),
     (re.compile(r"∶|﹕"), ":"),
+    (re.compile(r"(?<!\d)(\d{1,2})h(\d\d)(?!\d)"), r"\1:\2"),  # 07h30, French
+    (re.compile(r"(?<!\d)(\d{1,2})h(?=-\d)|(?<=-)(\d{1,2})h(?!\d)"), r"\1\2:00"),
+    (re.compile(r"(?<![\d月])(\d{1,2})-(\d{1,2})月(?!\d{1,2}[日号])"), r"\1月-\2月 "),
+    (re.compile(r"-23:59(?!\d)"), "-24:00"),
 )
 _DAY_LIST = rf"周[{_DAY_NAMES}1-7](?:-周?[{_DAY_NAMES}1-7]|,?周?[{_DAY_NAMES}1-7](?![点时:\d.]))*"
 _DATE = r"\d{1,2}月(?:\d{1,2}[日号]?)?"
@@ -45,13 +51,14 @@ _TOKENS = re.compile(
         f"(?P<{kind}>{pattern})"
         for kind, pattern in {
             "heading": r"(?:营业|开放|服务|工作|开门)?(?:时间|时段)(?:为|是)?:?",
+            "announced": r"以[^,;:()\d]{1,12}为准|可?预约|另行通知",
             "usual": r"(?:照常|正常)(?:开放|营业|开门)|不休(?:息|业)?|也?不打烊",
             "closed": r"除外|不(?:开放|营业|开门|上班|开)|休息|休馆|闭馆|闭店|关闭|关门"
             r"|暂停(?:开放|营业|服务)?|停业|放假|轮休|公休(?!日)|休",
-            "allyear": r"全年无休|全年|无休|365天|常年",
-            "allday": r"7[x*×]24(?:小时|h)?|24[x*×]7|24,7|24小时(?:制)?|24h(?:ours?)?|二十四小时"
-            r"|全天候|全天|昼夜",
-            "workdays": r"工作日|上班日|平日|平时",
+            "allyear": r"全年无休|全年|无休|365天(?![x*×])|常年",
+            "allday": r"365天?[x*×]24(?:小时|h)|7[x*×]24(?:小时|h)?|24[x*×]7|24,7|24小时(?:制)?"
+            r"|24h(?:ours?)?|二十四小时|全天候|全天|昼夜",
+            "workdays": r"(?:法定|正常|国家法定)?工作日|上班日|平日|平时",
             "weekend": r"周末|双休日?|周六日|周六周日",
             "holidays": r"(?:国家)?(?:法定)?(?:节假日|节日|假日|公休日|假期)",
             "everyday": r"每天|每日|天天|全周|一周七天",
@@ -85,6 +92,7 @@ class _Group:
     times: tuple[str, ...] = ()
     closed: bool = False
     usual: bool = False
+    announced: bool = False
 
     @property
     def names_days(self) -> bool:
@@ -92,7 +100,7 @@ class _Group:
 
     @property
     def says_when(self) -> bool:
-        return bool(self.times) or self.closed or self.usual
+        return bool(self.times) or self.closed or self.usual or self.announced
 
 
 @dataclass(slots=True)
@@ -133,7 +141,7 @@ def normalise(written: str) -> Wording:
     text = unicodedata.normalize("NFKC", written).strip()
     if not text or len(text) > MAX_WORDING:
         return Wording(None)
-    osm = _as_syntax(text) or _as_chinese(text)
+    osm = _as_syntax(text) or _as_syntax(as_syntax(text)) or _as_chinese(text)
     if osm in (None, "unknown") or not is_readable(osm):
         return Wording(None)
     words = osm.replace(WORKING_WEEKEND, "")
@@ -149,7 +157,7 @@ def _as_syntax(text: str) -> str | None:
     if re.search(unpadded, text) and not re.search("[A-Za-z]", text):
         return None  # 8:00-5:00 is how people write, not how the syntax does
     padded = re.sub(unpadded, r"0\1:", text)
-    return padded if is_readable(padded) else None
+    return padded.replace("-23:59", "-24:00") if is_readable(padded) else None
 
 
 def _as_chinese(text: str) -> str | None:
@@ -167,6 +175,8 @@ def _groups(text: str) -> list[_Group] | None:
         if clock is not None:
             if clock.ranges is None:
                 return None
+            if reader.now.closed:
+                reader.finish()  # 节假日除外 9:00-17:00
             reader.now = replace(reader.now, times=reader.now.times + clock.ranges)
             at = clock.end
             continue
@@ -174,8 +184,29 @@ def _groups(text: str) -> list[_Group] | None:
         if token is None or token.lastgroup is None or not _take(reader, token.lastgroup, token[0]):
             return None
         at = token.end()
+    season = reader.now.season
     reader.finish()
-    return reader.done
+    if season != (reader.done[-1].season if reader.done else ""):
+        reader.done.append(_Group(season=season))  # named, and nothing said of it yet
+    return _days_after_times(reader.done)
+
+
+def _days_after_times(groups: list[_Group]) -> list[_Group] | None:
+    """The groups where days stand before their times; 9:00-17:00（周一至周五） is turned round.
+
+    None where it is unclear which days a time belongs to.
+    """
+    first, last = (groups[0], groups[-1]) if groups else (_Group(), _Group())
+    silent = not last.says_when and (last.names_days or last.season != first.season)
+    if len(groups) < 2 or not (first.times and silent):
+        return groups
+    if first.names_days or first.season:
+        return groups if last.names_days else None
+    turned = [
+        replace(after, times=group.times, closed=group.closed, usual=group.usual)
+        for group, after in pairwise(groups)
+    ]
+    return turned if all(group.times and not group.closed for group in groups[:-1]) else None
 
 
 def _take(reader: _Reader, kind: str, text: str) -> bool:
@@ -192,15 +223,25 @@ def _take(reader: _Reader, kind: str, text: str) -> bool:
         return _take_months(reader, text)
     elif kind == "allday":
         reader.now = replace(reader.now, times=(*reader.now.times, _ALL_DAY))
+    elif kind == "announced":
+        if reader.now.holidays and not reader.now.says_when:
+            reader.now = replace(reader.now, announced=True)
+            reader.finish()
     elif kind in ("closed", "usual"):
-        return _take_verdict(reader, kind)
+        return _take_verdict(reader, kind, text)
     return True
 
 
-def _take_verdict(reader: _Reader, kind: str) -> bool:
-    if reader.now.times:
+def _take_verdict(reader: _Reader, kind: str, text: str) -> bool:
+    now = reader.now
+    if now.times:
         return False  # 8:00-18:00休息: which of the two?
-    reader.now = replace(reader.now, **{kind: True})  # type: ignore[arg-type]
+    working = now.workdays or bool(now.days - {5, 6})
+    if text == "除外" and now.holidays and working:  # 周一至周五（节假日除外）: the others go on
+        reader.done.append(_Group(season=now.season, holidays=True, closed=True))
+        reader.now = replace(now, holidays=False)
+        return True
+    reader.now = replace(now, **{kind: True})  # type: ignore[arg-type]
     return True
 
 
@@ -230,13 +271,30 @@ def _osm(groups: list[_Group]) -> str | None:
     """The rules of all groups: plain ones, working weekends, holidays, in order of precedence."""
     if not any(group.says_when or group.names_days for group in groups):
         return None
+    groups = [replace(group, times=tuple(dict.fromkeys(group.times))) for group in groups]
+    if not all(_in_order(group.times) for group in groups):
+        return None
     groups = _with_usual_times(_with_weekends(groups))
-    plain = [rule for group in groups for rule in _plain_rules(group)]
+    plain = [rule for group in _exceptions_last(groups) for rule in _plain_rules(group)]
+    if all(group.closed and group.names_days for group in groups):
+        plain.insert(0, "Mo-Su unknown")  # 周一休息 says nothing of the other days
     working = [rule for group in groups if group.workdays for rule in _working_weekends(group)]
     holidays = [_rule(group.season, "PH", group) for group in groups if group.holidays]
     if any(group.workdays for group in groups) and not holidays:
         holidays = ["PH unknown" if _opens_on_weekends(groups) else "PH off"]
     return "; ".join([*plain, *_silent_season(groups), *working, *holidays]) or None
+
+
+def _in_order(times: tuple[str, ...]) -> bool:
+    """Whether ranges follow each other: the 2:30 of 8:00-12:00 2:30-6:00 may be either."""
+    return all(after[:5] >= before[6:] > before[:5] for before, after in pairwise(times))
+
+
+def _exceptions_last(groups: list[_Group]) -> list[_Group]:
+    """周一休息，9:00-17:00: a rule for every day would undo an exception that stands before it."""
+    general = [i for i, g in enumerate(groups) if g.says_when and not g.names_days]
+    early = [g for g in groups[: max(general, default=0)] if g.closed and g.names_days]
+    return [g for g in groups if g not in early] + early
 
 
 def _with_weekends(groups: list[_Group]) -> list[_Group]:
