@@ -72,7 +72,7 @@ def _named_datum(places: Sequence[ListedPlace], columns: Columns) -> Iterator[Fa
     """A header such as lng_gcj02 that names another datum than the declared one: told once."""
     named = columns.named_datum
     if places and named is not None and named is not places[0].datum:
-        yield Fault("suspected_datum", columns.headers["lon"], places[0].row, named.value)
+        yield Fault("suspected_datum", columns.headers["lon"], None, named.value)
 
 
 def _duplicates(places: Sequence[ListedPlace], columns: Columns) -> Iterator[Fault]:
