@@ -24,6 +24,7 @@ from stations.http import (
     sign_in,
     tiles,
     today,
+    wish,
 )
 from stations.http.compression import CompressedBundle
 from stations.http.last_resort import SafeHeaders
@@ -61,7 +62,7 @@ def routes() -> list[BaseRoute]:
     except (Refused, StoreUnavailable) as error:
         sys.exit(_refusal(error))
     _collect_on_a_timer()
-    rooms = (health, fast_lane, near, on_way, today, places, tiles, sign_in, poster)
+    rooms = (health, fast_lane, near, on_way, today, wish, places, tiles, sign_in, poster)
     return [*(route for room in rooms for route in room.routes(hub)), *assets.asset_routes()]
 
 

@@ -48,8 +48,13 @@ def day_token(request: Request) -> str | None:
     return token if 12 <= len(token) <= 32 and token.isascii() and token.isprintable() else None
 
 
-def give_day_token(request: Request, response: Response, *, now: datetime) -> None:
-    """Give the phone a token that it forgets at the end of its day."""
+def give_day_token(
+    request: Request, response: Response, *, now: datetime, path: str = "/s/"
+) -> None:
+    """Give the phone a token for the pages under `path`, that it forgets at the end of its day.
+
+    Each path has a token of its own: a wish and a visit cannot be told to be one phone's.
+    """
     if day_token(request) is None:
         local = now.astimezone(_ZONE)
         midnight = datetime.combine(local.date() + timedelta(days=1), time(), _ZONE)
@@ -60,5 +65,5 @@ def give_day_token(request: Request, response: Response, *, now: datetime) -> No
             httponly=True,
             samesite="lax",
             secure=is_https(request),
-            path="/s/",
+            path=path,
         )
