@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typer
 
-from stations.cli import access, administrators, export, files, near, planning, store
+from stations.cli import access, administrators, export, files, near, planning, siting, store
 
 app = typer.Typer(
     add_completion=False,
@@ -25,6 +25,7 @@ app.command("export")(export.export)
 app.command("near")(near.near)
 app.command("coverage")(planning.coverage)
 app.command("gaps")(planning.gaps)
+app.command("site")(siting.site)
 app.command("access")(access.access)
 app.command("check")(store.check)
 app.command("create-admin")(administrators.create_admin)

@@ -1,8 +1,8 @@
 """The best choice of a covering within a limit, with its proof.
 
-A good choice by search, a bound by the Lagrangian dual, certain sites fixed, and what is left looked
-through branch by branch. Fixing keeps only choices strictly better than the best one known, so that
-the answer is the better of that one and of the rest.
+A good choice by search, a bound by the Lagrangian dual, certain sites fixed, and what is left
+looked through branch by branch. Fixing keeps only choices strictly better than the best one known,
+so that the answer is the better of that one and of the rest.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from stations.planning.reach import Ints
 from stations.planning.siting.branch import branched
 from stations.planning.siting.covering import Covering, Mask, fixed, gain_of, useful
+from stations.planning.siting.covering_branch import CoveringBranches
 from stations.planning.siting.dual import Dual, descended, evaluated, first_dual, fixable, rounded
 from stations.planning.siting.plan import SLACK, Report, Watch, step_of, total
 from stations.planning.siting.search import greedy, improved, shaken
@@ -102,7 +103,10 @@ def best_cover(rows: Covering, room: float, *, watch: Watch, seed: int, report: 
         dual, bound = _close(search, dual, watch, report)
     if bound > search.weight and not watch.over():
         report("exact", search.weight, bound)
-        rest = branched(search.core, dual, search.left, aim=search, watch=watch, report=report)
+        branches = CoveringBranches(search.core)
+        rest = branched(
+            branches, dual.pay, dual.bound, search.left, aim=search, watch=watch, report=report
+        )
         bound = min(bound, search.bound(rest))
     return Best(search.sites, search.weight, max(bound, search.weight))
 

@@ -105,7 +105,7 @@ def cover(
     question = question_of(asked.instance, within_m, limit.prices(asked.instance.cost))
     note = asked.hindrance()
     if note is not None:
-        return nothing_for(question, note)
+        return nothing_for(question, note, objective=question.covered)
     everything = np.ones(len(question.rows.price), bool)
     rest, number, gained = fixed(question.rows, asked.must, everything)
     best = best_cover(rest, asked.room, watch=watch, seed=seed, report=report)
@@ -116,10 +116,10 @@ def cover(
     return cover_plan(asked, question, chosen, bound, proven=best.is_proven)
 
 
-def nothing_for(question: Question, note: Note) -> Plan:
+def nothing_for(question: Question, note: Note, *, objective: float) -> Plan:
     """The plan that builds nothing, because nothing can be built."""
-    weight = question.covered
-    return Plan(Status.INFEASIBLE, weight, weight, 0.0, (), 0.0, question.unreachable, (), note)
+    left = question.unreachable
+    return Plan(Status.INFEASIBLE, objective, objective, 0.0, (), 0.0, left, (), note)
 
 
 def cover_plan(

@@ -43,9 +43,17 @@ class Solved:
 
 
 def solve(
-    programme: Programme, *, time_limit_s: float, cutoff: float = math.inf, seed: int = 0
+    programme: Programme,
+    *,
+    time_limit_s: float,
+    cutoff: float = math.inf,
+    goal: float | None = None,
+    seed: int = 0,
 ) -> Solved:
-    """Return the best solution that is below `cutoff`, or the proof that there is none."""
+    """Return the best solution that is below `cutoff`, or the proof that there is none.
+
+    A solution that reaches `goal` ends the search.
+    """
     highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in (
         ("output_flag", False),
@@ -55,6 +63,7 @@ def solve(
         ("mip_abs_gap", 1e-9),
         ("random_seed", seed),
         ("objective_bound", min(cutoff, highspy.kHighsInf)),
+        ("objective_target", -highspy.kHighsInf if goal is None else goal),
     ):
         highs.setOptionValue(name, value)
     highs.passModel(_model(programme))

@@ -41,7 +41,7 @@ def first_by_id(rows: Covering, sites: Ints, room: float, *, slack: float, best:
         found = _looked_through(rows, state, room, len(sites), value - slack, WORK)
     if not len(found):
         found = _exchanged(rows, sites, room, slack)
-    return np.asarray(_without_idle(rows, found, slack), np.int64)
+    return np.asarray(without_idle(rows, found, slack), np.int64)
 
 
 def _decide_certain(rows: Covering, room: float, least: float, state: State) -> None:
@@ -126,7 +126,7 @@ def _exchanged(rows: Covering, sites: Ints, room: float, slack: float) -> Any:
 
 
 @numba.njit(nogil=True, cache=True)
-def _without_idle(rows: Covering, sites: Ints, slack: float) -> Any:
+def without_idle(rows: Covering, sites: Ints, slack: float) -> Any:
     """Leave out, from the last on, sites without which as much is covered."""
     choice = choice_of(rows, sites, np.inf)
     least = choice.spent[1] - slack

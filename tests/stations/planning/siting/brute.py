@@ -44,12 +44,14 @@ def random_question(seed: int, *, whole: bool = True, n: int = 0, m: int = 0) ->
     weight = rng.integers(0, 6, n).astype(float) if whole else rng.random(n) * 10
     if rng.random() < 0.3:
         weight[:] = 1.0
-    cost = rng.integers(0, 5, m) * 1000.0 if whole else np.round(rng.random(m), 2)
+    cost = np.asarray(rng.integers(0, 5, m) * 1000.0 if whole else np.round(rng.random(m), 2))
     held: Floats = np.full(n, np.inf)
     if rng.random() < 0.4:
         there = rng.integers(0, 8, (2, 2))
-        held = np.hypot(*(demand[:, None, :] - there).transpose(2, 0, 1)).min(axis=1) * 100.0
-    return Asked(weight, apart, cost, held)
+        held = np.asarray(
+            np.hypot(*(demand[:, None, :] - there).transpose(2, 0, 1)).min(axis=1) * 100.0
+        )
+    return Asked(weight, np.asarray(apart), cost, held)
 
 
 def choices(
