@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -36,8 +37,7 @@ class ImportApart:
 
     def __init__(self, hub: Hub, asked: Request) -> None:
         self._state = _State()
-        self._folder = tempfile.TemporaryDirectory(prefix="nuanyi-import-")
-        folder = Path(self._folder.name)
+        folder = Path(tempfile.mkdtemp(prefix="nuanyi-import-"))
         if len(asked.content) <= AT_ONCE:
             self._process = None
             self._state.take(_outcome(hub, asked, folder))
@@ -45,7 +45,7 @@ class ImportApart:
             self._process = _start(hub, asked, folder)
             told = (hub, self._process, folder, self._state, asked.task)
             threading.Thread(target=_follow, args=told, name="import-apart", daemon=True).start()
-            weakref.finalize(self, self._process.kill)
+        weakref.finalize(self, _end, self._process, folder)
 
     @property
     def share(self) -> float:
@@ -145,6 +145,12 @@ def _follow(
             drop_remains(hub)
         hub.refresh(patience_s=PATIENCE_S)
     state.take(outcome)
+
+
+def _end(process: subprocess.Popen[bytes] | None, folder: Path) -> None:
+    if process is not None:
+        process.kill()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _read_answer(folder: Path) -> Answer | StationsError:
