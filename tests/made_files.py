@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -67,18 +68,18 @@ def a_geopackage(
     crs: str = "EPSG:4326",
     names: list[str] | None = None,
     field: str = "name",
-    into: io.BytesIO | None = None,
-) -> io.BytesIO:
+    into: Path | None = None,
+) -> bytes:
     """A layer of points with names; `into` adds it to another file."""
-    target = into or io.BytesIO()
+    target: Any = into or io.BytesIO()
     pyogrio.raw.write(
         target,
         geometry=shapely.to_wkb(shapely.points(np.array(points, np.float64).reshape(-1, 2))),
         field_data=[np.array(names or [f"站{i}" for i in range(len(points))], dtype=object)],
         fields=np.array([field], dtype=object),
-        layer=layer, driver="GPKG", geometry_type="Point", crs=crs,
+        layer=layer, driver="GPKG", geometry_type="Point", crs=crs, append=bool(into),
     )  # fmt: skip
-    return target
+    return target.read_bytes() if isinstance(target, Path) else bytes(target.getvalue())
 
 
 def _billion_laughs() -> bytes:
@@ -176,7 +177,7 @@ MADE: Mapping[str, tuple[Callable[[], bytes], frozenset[str]]] = {
          lambda: b'{"features":[{"geometry":{"coordinates":[' + b"1" * 10**6 + b",2]}}]}",
          "not_a_table"),
         ("a GeoPackage cut in half",
-         lambda: (lambda data: data[: len(data) // 2])(a_geopackage((113, 34)).getvalue()),
+         lambda: (lambda data: data[: len(data) // 2])(a_geopackage((113, 34))),
          "truncated"),
         ("a GeoPackage of nothing but its name",
          lambda: b"SQLite format 3\0" + bytes(84), "truncated"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ MAX_FEATURES = 300_000
 # Degrees of these are WGS-84's as far as a list of places can tell (CGCS2000 is 4490).
 _DEGREES = ("CRS84", "EPSG:4326", "EPSG::4326", "EPSG:4490", "EPSG::4490", "EPSG:4979")
 _AXES = ("lon", "lat")
+_VIEW = re.compile(rb"CREATE(?:\s|/\*.*?\*/|--[^\n]*\n)+(?:TEMP(?:ORARY)?\s+)?VIEW\b", re.I | re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +102,15 @@ def _point(geometry: Any) -> tuple[Any, Any]:
 def read_geopackage(data: bytes) -> Features:
     """The first layer of points whose fields we know, else of points, else one that has a header.
 
-    Views are left alone: reading one runs what its author wrote.
+    A file with views is refused: to open one is to run what its author wrote, for ever perhaps.
 
     Raises:
         UnreadableFile: `truncated`, `not_a_table`, `too_many_rows`, `other_crs`.
     """
     import pyogrio  # GDAL takes 0.2 s
 
+    if _VIEW.search(data):
+        raise UnreadableFile("not_a_table", "holds views")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of versions and metadata
