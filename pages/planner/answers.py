@@ -9,6 +9,8 @@ import streamlit as st
 from geodata.demand import DemandTable
 from pages.planner.measuring import way_of
 from stations.planning.demand_lists import DemandKind
+from stations.planning.rollup import Area
+from stations.services.by_district import by_district
 from stations.services.hub import Hub
 from stations.services.kept_hours import Use, use_of
 from stations.services.planning import (
@@ -39,6 +41,23 @@ def use(hub: Hub, found: CoverageNow) -> Use:
     """Visits, truth and places beside an answer, as of its hour: check-ins move no version."""
     hour = found.at.replace(minute=0)
     return _use(hub, found, hub.catalogue.version, found.scope, found.question.source, hour)
+
+
+def districts(hub: Hub, found: CoverageNow) -> tuple[Area, ...]:
+    """An answer by district."""
+    return _districts(hub, found, hub.catalogue.version, found.question, found.scope, found.at)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _districts(
+    _hub: Hub,
+    _found: CoverageNow,
+    version: int,
+    question: Question,
+    scope: Scope,
+    at: datetime,
+) -> tuple[Area, ...]:
+    return by_district(_hub, _found)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -12,6 +12,7 @@ from pages.frame.running import hub, words
 from pages.planner import answers, figures, headline, panels
 from pages.planner.controls import ask_question
 from pages.planner.demand_source import ask_source
+from pages.planner.districts import show_districts
 from stations.look.tokens import Mode
 from stations.services.planning import scope_of
 
@@ -42,5 +43,6 @@ def page() -> None:
         panels.show_map(w, answer, found, hour, mode)
         panels.show_heat(w, answer)
         panels.show_kept(w, answer)
+        show_districts(w, answer, hour)
     with right:
         panels.show_gaps(w, answer, found, hour)

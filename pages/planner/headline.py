@@ -76,10 +76,15 @@ def _visits(w: Words, use: Use) -> str:
 
 
 def _truth(w: Words, use: Use) -> str:
-    label, below = w("Found open by those who came"), truth_line(w, use.truth)
-    if use.truth.is_few:
-        return _head(label, "–", "", below)
-    return _head(label, percent(use.truth.found_open / use.truth.asked), "%", below)
+    label, truth = w("Found open by those who came"), use.truth
+    if truth.is_few:
+        return _head(label, "–", "", truth_line(w, truth))
+    below = w(
+        "Open {found} of {asked} times",
+        found=people(truth.found_open),
+        asked=people(truth.asked),
+    )
+    return _head(label, percent(truth.found_open / truth.asked), "%", below)
 
 
 def _line(share: float, text: str, *, bad: bool) -> str:

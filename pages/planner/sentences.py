@@ -141,8 +141,8 @@ def _lost(w: Words, answer: CoverageNow) -> list[str]:
         return []
     return [
         w(
-            "Too far from any of these roads, hence counted as reaching nothing: up to {workers}"
-            " workers at once, {places} places.",
+            "Too far from any of these roads, hence counted as reaching nothing: {workers} workers"
+            " in the fullest hour; places: {places}.",
             workers=people(workers),
             places=people(places),
         )

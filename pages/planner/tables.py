@@ -34,7 +34,7 @@ def hours_csv(w: Words, answer: CoverageNow) -> bytes:
             figures = (found.sure[row, hour], found.possible[row, hour], share[i, hour])
             kept = [f"{value:.1f}" if told else "" for value in figures]
             rows.append([group_name(w, group), str(hour), f"{workers:.0f}", *kept])
-    return _file(answer, head, rows)
+    return file(answer, head, rows)
 
 
 def kept_csv(w: Words, answer: CoverageNow) -> bytes:
@@ -45,7 +45,7 @@ def kept_csv(w: Words, answer: CoverageNow) -> bytes:
         told = (row.sure, row.possible, 100 * row.share)
         figures = [f"{value:.1f}" if row.shown else "" for value in told]
         rows.append([group_name(w, row.group or ""), f"{row.worked:.0f}", *figures])
-    return _file(answer, head, rows)
+    return file(answer, head, rows)
 
 
 def gaps_csv(w: Words, answer: CoverageNow, gaps: Sequence[NamedGap]) -> bytes:
@@ -65,10 +65,11 @@ def gaps_csv(w: Words, answer: CoverageNow, gaps: Sequence[NamedGap]) -> bytes:
         ]
         for rank, gap in enumerate(gaps, start=1)
     ]
-    return _file(answer, head, rows)
+    return file(answer, head, rows)
 
 
-def _file(answer: CoverageNow, head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def file(answer: CoverageNow, head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Rows as CSV that spreadsheets open, each with the question it answers."""
     asked, along = answer.question, answer.question.along
     query = {
         "within_m": f"{asked.radius_m:.0f}",
