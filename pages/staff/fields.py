@@ -57,5 +57,9 @@ def ask(w: Words, error: Error) -> Draft:
         seats=line(w, "seats", w("Number of seats"), "", error),
         area_m2=line(w, "area_m2", w("Area in m²"), "", error),
         operator=line(w, "operator", w("Run by"), "", error),
+        honours=line(
+            w, "honours", w("Honours"), w("Most beautiful station, province, 2026"), error
+        ),
+        funding=line(w, "funding", w("Paid for by"), w("Union fund, ¥27,514"), error),
         life_cycle=choice(w, "life_cycle", w("Stage"), STAGE_NAME),
     )

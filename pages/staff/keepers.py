@@ -19,14 +19,14 @@ POST_NAME = {Post.FIRST: mark("First keeper"), Post.SECOND: mark("Second keeper"
 def keepers(w: Words, account: Account, place: Place) -> None:
     """Both posts: held, or open with a button that makes a link."""
     st.header(w("Keepers"))
-    held = {keeper.post: keeper for keeper in accounts.keepers_of(hub(), account, place.id)}
+    held = accounts.keepers_of(hub(), account, place.id)
     for post in Post:
         with st.container(border=True, key=f"card-{post.value}"):
             st.markdown(f"**{w(POST_NAME[post])}**")
-            keeper = held.get(post)
-            if keeper is not None:
+            those = [keeper for keeper in held if keeper.post is post]  # after a merge, several
+            for keeper in those:
                 _held(w, account, place, keeper)
-            else:
+            if not those:
                 _open(w, account, place, post)
     st.link_button(
         w("Print the poster"), f"/poster/{place.code}", icon=":material/print:", width="stretch"
@@ -37,9 +37,9 @@ def _held(w: Words, account: Account, place: Place, keeper: Keeper) -> None:
     st.markdown(plain(keeper.display_name))
     sure = st.checkbox(
         w("{name} hands over and loses access", name=plain(keeper.display_name)),
-        key=f"form-sure-{keeper.post.value}",
+        key=f"form-sure-{keeper.account_id}",
     )
-    if st.button(w("End this post"), key=f"form-end-{keeper.post.value}", disabled=not sure):
+    if st.button(w("End this post"), key=f"form-end-{keeper.account_id}", disabled=not sure):
         try:
             accounts.end_keeping(hub(), account, place.id, keeper.account_id)
         except StationsError as error:

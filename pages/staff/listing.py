@@ -24,6 +24,8 @@ def listing(w: Words, account: Account | None) -> None:
         st.success(plain(w("Saved: {name}. Riders see it now", name=saved)))
     if st.button(w("New station"), type="primary", icon=":material/add_location:", key="new"):
         open_form("new")
+    if st.button(w("Listed twice?"), icon=":material/difference:", key="duplicates"):
+        open_form("duplicates")
     typed = st.text_input(
         w("Find by name, address or district"),
         placeholder=w("Willow Street station"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from pages.frame.running import words
 from pages.frame.sentences import say
 from pages.frame.session import sign_out_link, signed_in
+from pages.staff.duplicates import duplicates
 from pages.staff.form import edit_form, new_form
 from pages.staff.listing import listing, open_form
 from stations.errors import StationsError
@@ -28,6 +31,8 @@ def _work(w: Words, account: Account | None) -> None:
     try:
         if editing_now == "new":
             new_form(w, account)
+        elif editing_now == "duplicates":
+            duplicates(w, account, partial(st.session_state.pop, "staff-editing"))
         elif editing_now:
             edit_form(w, account, editing_now)
         else:
