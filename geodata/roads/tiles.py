@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -24,7 +24,7 @@ SIDE_PX, MAX_ZOOM = 512, 19
 _UNIT = 4  # of a pixel
 _RANKS = ("minor", "bridge", "main", "ring")  # drawn in this order
 _WIDTH_AT_16_PX = {"minor": 7.0, "bridge": 11.0, "main": 11.0, "ring": 17.0}
-_MOST_CORNERS = 9_000  # of one rank in one tile: about 30 kB on the wire
+_MOST_CORNERS = 8_000  # of streets in one tile: under 30 kB on the wire
 _BLOCKS_FROM, _CASING_FROM = 14, 13
 
 
@@ -57,8 +57,8 @@ class _Layer:
         return cls(found, STRtree(found))
 
     def busiest(self, zoom: int) -> int:
-        """The most corners that one tile of this zoom holds."""
-        corners = shapely.get_coordinates(self.shapes)
+        """The most corners that one tile of this zoom holds, as it is drawn."""
+        corners = shapely.get_coordinates(_simple(self.shapes, zoom))
         if not corners.size:
             return 0
         tiles = np.floor(corners * _tiles_across(zoom)).astype(np.int64)
@@ -165,15 +165,13 @@ class TileMap:
 
     def _ranks_at(self, z: int) -> tuple[str, ...]:
         """The ranks that fit on the wire at this zoom: the least go first, on all its tiles."""
-        return tuple(r for r in _RANKS if self._busiest[r, z] <= _MOST_CORNERS or r == "ring")
-
-    @cached_property
-    def _busiest(self) -> dict[tuple[str, int], int]:
-        return {
-            (rank, z): layer.busiest(z)
-            for rank, layer in self._streets.items()
-            for z in range(MAX_ZOOM + 1)
-        }
+        left, kept = _MOST_CORNERS, list[str]()
+        for ranks in (("ring",), ("main", "bridge"), ("minor",)):
+            left -= sum(self._streets[rank].busiest(z) for rank in ranks)
+            if left < 0 and kept:
+                break
+            kept.extend(ranks)
+        return tuple(rank for rank in _RANKS if rank in kept)
 
     def _placed(self, z: int) -> tuple[Label, ...]:
         world_px = SIDE_PX * _tiles_across(z) if z else SIDE_PX / 2
@@ -232,8 +230,7 @@ def _box(z: int, x: int, y: int, margin_px: float) -> tuple[float, float, float,
 def _path(shapes: NDArray[np.object_], z: int, x: int, y: int, *, closed: bool) -> str:
     """SVG path data, relative, without steps shorter than half a pixel."""
     scale = SIDE_PX * _UNIT * _tiles_across(z)
-    simple = shapely.simplify(shapes, 0.4 * _UNIT / scale, preserve_topology=False)
-    parts = shapely.get_parts(simple)
+    parts = shapely.get_parts(_simple(shapes, z))
     parts = shapely.get_rings(shapely.get_parts(parts)) if closed else shapely.get_parts(parts)
     corners, which = shapely.get_coordinates(parts, return_index=True)
     if not len(corners):
@@ -243,6 +240,12 @@ def _path(shapes: NDArray[np.object_], z: int, x: int, y: int, *, closed: bool) 
     starts = np.flatnonzero(np.diff(which, prepend=-1))
     end = "z" if closed else ""
     return "".join(_relative(line, end) for line in np.split(units, starts[1:]))
+
+
+def _simple(shapes: NDArray[np.object_], z: int) -> NDArray[np.object_]:
+    """The shapes without what is finer than half a pixel at this zoom."""
+    tolerance = 0.4 / (SIDE_PX * _tiles_across(z))
+    return np.asarray(shapely.simplify(shapes, tolerance, preserve_topology=False), np.object_)
 
 
 def _relative(line: NDArray[np.int64], end: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import math
 import re
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.demo import base_map, demo_city
+from geodata.roads import drawing, read_extract
 from geodata.roads.tiles import Ink, TileMap, tile_exists
 
 INK = Ink(
@@ -148,3 +150,13 @@ def test_the_ends_of_the_world_are_tiles_and_beyond_them_is_none() -> None:
         assert not tile_exists(z, x, y)
         with pytest.raises(ValueError, match="no tile"):
             around.svg(z, x, y, INK)
+
+
+@pytest.mark.realdata
+def test_helsinki_is_small_and_drawn_at_every_zoom(realdata: Path) -> None:
+    town = drawing(read_extract(realdata / "osm/Helsinki.osm.pbf"))
+    tiles, (lon, lat) = TileMap(town), town["center"]
+    for z in range(8, 19):
+        svg = tiles.svg(z, *tile_of(lon, lat, z), INK)
+        assert len(gzip.compress(svg.encode())) <= 30_000
+        assert road_paths(ET.fromstring(svg)) or z > 17
