@@ -15,6 +15,7 @@ from stations.demo.people import SignIn
 from stations.errors import Refused, StationsError, StoreUnavailable
 from stations.http import (
     assets,
+    card,
     fast_lane,
     health,
     near,
@@ -62,7 +63,7 @@ def routes() -> list[BaseRoute]:
     except (Refused, StoreUnavailable) as error:
         sys.exit(_refusal(error))
     _collect_on_a_timer()
-    rooms = (health, fast_lane, near, on_way, today, wish, places, tiles, sign_in, poster)
+    rooms = (health, fast_lane, near, on_way, today, wish, card, places, tiles, sign_in, poster)
     return [*(route for room in rooms for route in room.routes(hub)), *assets.asset_routes()]
 
 

@@ -24,11 +24,13 @@ from stations.http.reader import day_token, give_day_token, words
 from stations.registry.places import Place
 from stations.registry.vocabulary import Amenity
 from stations.services.hub import Hub
+from stations.services.stamping import right_of
 from stations.services.visiting import (
     Presence,
     ReportOutcome,
     answer_question,
     check_in,
+    check_out,
     presence,
     report_locked,
     station_by_code,
@@ -48,6 +50,7 @@ SAID = {
     "already": mark("You have already said so"),
     "not_open": mark("By its hours it is closed now, so this is not counted"),
     "thanks": mark("Noted, thank you"),
+    "left": mark("Checked out. Take care on the road"),
     "no_cookie": mark(
         "Your browser keeps no cookies, so nothing was counted. Allow them and scan again"
     ),
@@ -67,6 +70,7 @@ def routes(hub: Hub) -> list[BaseRoute]:
     return [
         Route("/s/{code}", _guarded(hub, _show), methods=["GET"]),
         Route("/s/{code}/check-in", _guarded(hub, _check_in), methods=["POST"]),
+        Route("/s/{code}/check-out", _guarded(hub, _check_out), methods=["POST"]),
         Route("/s/{code}/report", _guarded(hub, _report), methods=["POST"]),
     ]
 
@@ -105,6 +109,7 @@ async def _show(hub: Hub, request: Request) -> Response:
         code=row.place.code,
         nonces=[new_nonce(hub.secret, row.place.code) for _ in range(3)],
         said=_said(w, request),
+        stamp_right=right_of(hub, here.visit) if here.visit else "",
         asked_locked=request.query_params.get("ask") == "locked",
         **shown,
     )
@@ -133,6 +138,14 @@ async def _check_in(hub: Hub, request: Request) -> Response:
         return _back(code, "no_cookie")
     await _durable(check_in(hub, code, nonce=_field(form, "nonce"), token=token))
     return _back(code)
+
+
+async def _check_out(hub: Hub, request: Request) -> Response:
+    code, form, token = request.path_params["code"], await _form(request), day_token(request)
+    if token is None:
+        return _back(code, "no_cookie")
+    await _durable(check_out(hub, code, nonce=_field(form, "nonce"), token=token))
+    return _back(code, "left")
 
 
 async def _report(hub: Hub, request: Request) -> Response:

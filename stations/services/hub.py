@@ -26,7 +26,7 @@ from stations.search.warm_up import warm_up
 from stations.services.clock import Clock
 from stations.services.following import Following
 from stations.services.ground import Ground
-from stations.storage import visits, votes
+from stations.storage import stamp_cards, visits, votes
 from stations.storage.engine import Store, open_store, unavailable
 from stations.storage.writer import Writer
 from stations.visits.check_in import TOKEN_LIFE
@@ -145,6 +145,7 @@ class Hub:
         before = self.clock.now() - TOKEN_LIFE
         self.writer.write(lambda connection: visits.erase_tokens(connection, before=before))
         self.writer.write(lambda connection: votes.forget_phones(connection, before=before.date()))
+        self.writer.write(lambda c: stamp_cards.forget_rights(c, before=before.date()))
 
     def watch(self) -> None:
         """Follow the store in the background, so that other processes' edits are seen."""

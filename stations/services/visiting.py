@@ -98,6 +98,27 @@ def check_in(hub: Hub, code: str, *, nonce: str, token: str) -> Future[tuple[Vis
     return hub.writer.submit(act)
 
 
+def check_out(hub: Hub, code: str, *, nonce: str, token: str) -> Future[bool]:
+    """Leave; the future says whether there was a stay to end. A second tap ends nothing.
+
+    Raises:
+        NotFound: `unknown_code`.
+        Refused: `code_expired`, `wrong_code`.
+    """
+    place = station_by_code(hub, code).place
+    check_nonce(hub.secret, code, nonce)
+    at = hub.clock.now()
+
+    def act(connection: Connection) -> bool:
+        visit = visits.visit_of(connection, place.id, nonce=None, token=token)
+        if visit is None or not visit.is_inside(at):
+            return False
+        visits.end_visit(connection, visit.nonce, at=max(at, visit.entered_at))
+        return True
+
+    return hub.writer.submit(act)
+
+
 def answer_question(
     hub: Hub, code: str, *, nonce: str, token: str, amenity: Amenity, answer: Answer
 ) -> Future[bool]:

@@ -75,10 +75,15 @@ class StampRow(Row, table=True):
     """A stamp of one day; not where: a card must not tell a way through the city."""
 
     __tablename__ = "stamp"
-    __table_args__ = (UniqueConstraint("nonce"), Index("stamp_card_day", "card_hash", "day"))
-    id: int | None = Field(default=None, primary_key=True)
-    card_hash: str = Field(foreign_key="stamp_card.code_hash", ondelete="CASCADE")
-    nonce: str
+    card_hash: str = Field(primary_key=True, foreign_key="stamp_card.code_hash", ondelete="CASCADE")
+    day: date = Field(primary_key=True)
+
+
+class UsedStampRow(Row, table=True):
+    """A visit's right to one stamp, used; no card stands here, so that none leads to a visit."""
+
+    __tablename__ = "used_stamp"
+    nonce: str = Field(primary_key=True)
     day: date
 
 

@@ -63,6 +63,13 @@ def add_visit(connection: Connection, visit: Visit, *, synthetic: bool) -> None:
     connection.execute(_ADD, _visit_values(visit, synthetic=synthetic))
 
 
+def end_visit(connection: Connection, nonce: str, *, at: datetime) -> None:
+    """Write down when a visitor left."""
+    connection.execute(
+        update(VISIT).where(VISIT.c.nonce == nonce, VISIT.c.left_at.is_(None)).values(left_at=at)
+    )
+
+
 def add_visits(connection: Connection, visits: Sequence[Visit], *, synthetic: bool) -> None:
     """Store many new visits at once."""
     if visits:

@@ -102,14 +102,25 @@ def _create_stamps() -> None:
     card = sa.ForeignKey("stamp_card.code_hash", ondelete="CASCADE")
     op.create_table(
         "stamp",
-        sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("card_hash", sa.String(), card, nullable=False),
-        sa.Column("nonce", sa.String(), nullable=False, unique=True),
+        sa.Column("card_hash", sa.String(), card, primary_key=True),
+        sa.Column("day", sa.Date(), primary_key=True),
+    )
+    op.create_table(
+        "used_stamp",
+        sa.Column("nonce", sa.String(), primary_key=True),
         sa.Column("day", sa.Date(), nullable=False),
     )
-    op.create_index("stamp_card_day", "stamp", ["card_hash", "day"])
 
 
 def downgrade() -> None:
-    for table in ("scenario", "join_link", "stamp", "stamp_card", "vote", "event", "photo"):
+    for table in (
+        "scenario",
+        "join_link",
+        "used_stamp",
+        "stamp",
+        "stamp_card",
+        "vote",
+        "event",
+        "photo",
+    ):
         op.drop_table(table)
