@@ -10,11 +10,27 @@ from stations.words import Words
 
 def tally(w: Words, seen: Shown) -> str:
     """What an import would do, zeros left out; the first count in bold."""
+    if seen.subject is Subject.HOLIDAYS:
+        return _days(w, seen)
     counts = [
         w.n("{n} new", "{n} new", seen.accepted) if seen.accepted else "",
         w.n("{n} changed", "{n} changed", seen.updated) if seen.updated else "",
         w.n("{n} as stored", "{n} as stored", seen.unchanged) if seen.unchanged else "",
         _missing(w, seen.missing, seen.subject),
+    ]
+    first, *others = filter(None, counts)
+    return " · ".join([f"**{first}**", *others])
+
+
+def _days(w: Words, seen: Shown) -> str:
+    """Of the days of a holiday table; those it lacks stay as they are."""
+    counts = [
+        w.n("{n} new day", "{n} new days", seen.accepted) if seen.accepted else "",
+        w.n("{n} day changed", "{n} days changed", seen.updated) if seen.updated else "",
+        w.n("{n} day as stored", "{n} days as stored", seen.unchanged) if seen.unchanged else "",
+        w.n("{n} day not in this file, kept", "{n} days not in this file, kept", seen.missing)
+        if seen.missing
+        else "",
     ]
     first, *others = filter(None, counts)
     return " · ".join([f"**{first}**", *others])

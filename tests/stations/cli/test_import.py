@@ -85,6 +85,19 @@ def test_a_holiday_table_needs_no_datum(tmp_path: Path) -> None:
     assert run_json(*asked, "--data-dir", os.environ["STATIONS_DATA_DIR"])[1]["state"] == "closed"
 
 
+def test_orders_are_demand_and_a_heading_may_be_named(tmp_path: Path) -> None:
+    orders = tmp_path / "orders.csv"
+    rows = "".join(f"{n},113.25,33.05,2026-05-10 12:{n:02}:00\n" for n in range(7))
+    orders.write_text(f"单号,经度,纬度,什么时候\n{rows}8,nan,,2026-05-10 12:00:00\n", "gb18030")
+    status, answer = bring(orders, "--column", "time=什么时候", subject="demand")
+    assert (status, answer["accepted"]) == (0, 7)
+    assert [(f["row"], f["reason"]) for f in answer["flagged"]] == [(8, "no_position")]
+    again = bring(orders, "--column", "time=什么时候", subject="demand")[1]
+    assert (again["accepted"], again["unchanged"]) == (0, 7)
+    refused = bring(orders, "--column", "time=什么", subject="demand")[1]
+    assert refused["reason"] == "unknown_columns"
+
+
 def test_wrong_usage_has_status_2(file: Path) -> None:
     assert run("import", file, "--as", "stations")[0] == 2  # no datum: it has no default
     assert run("import", file, "--as", "wells", "--datum", "wgs84")[0] == 2
