@@ -11,6 +11,7 @@ from pages.frame.running import hub, words
 from pages.frame.sentences import say
 from pages.frame.session import sign_out_link, signed_in
 from pages.keeper.closing import closure_card
+from pages.keeper.expiry import last_days
 from pages.keeper.lock import lock_answer
 from pages.keeper.past import past
 from pages.keeper.round import round_of_things
@@ -43,6 +44,7 @@ def _mine(w: Words, account: Account | None) -> None:
             lock_answer(w, account, kept)
             closure_card(w, account, kept)
             round_of_things(w, account, kept)
+            last_days(w, account, kept.place)
             _more(w, kept)
             past(w, account, kept.place)
     except StationsError as error:

@@ -7,9 +7,8 @@ import streamlit as st
 from pages.frame.plain_text import plain
 from pages.frame.running import hub
 from pages.frame.sentences import say
-from pages.keeper.past import past
+from pages.staff.below import below
 from pages.staff.fields import ask, forget, remember
-from pages.staff.keepers import keepers
 from pages.staff.versions import both_versions
 from stations.errors import EditClash, StationsError
 from stations.people.accounts import Account
@@ -52,8 +51,7 @@ def edit_form(w: Words, account: Account | None, place_id: str) -> None:
         else:
             _done(place)
     if account is not None:
-        keepers(w, account, read)
-        past(w, account, read)
+        below(w, account, read)
 
 
 def _sent(w: Words, label: str) -> bool:

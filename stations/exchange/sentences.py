@@ -44,7 +44,7 @@ FLAGS: Mapping[str, str] = {
     "wrong_district": mark("Lies outside the district it names"),
     "suspected_datum": mark("Probably written in another coordinate system"),
     "swapped": mark("Longitude and latitude look swapped"),
-    "possible_duplicate": mark("Same name on the same spot as an earlier row"),
+    "possible_duplicate": mark("May be there twice: an earlier row or a place on the map is much like it"),
     "unreadable_hours": mark("Opening hours could not be read; kept as written"),
     "out_of_area": mark("Far outside the area"),
     "no_entry_method": mark("How to get in is not told"),

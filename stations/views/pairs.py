@@ -15,7 +15,7 @@ from stations.words import Words, mark
 
 REASON_NAME: Mapping[Reason, str] = MappingProxyType(
     {
-        Reason.SAME_NAME: mark("same name"),
+        Reason.SAME_NAME: mark("same name but for what all are called"),
         Reason.NAME_WITH_LOCATION: mark("same name, one says more exactly where"),
         Reason.NAME_WITH_TYPO: mark("names one character apart"),
         Reason.SIMILAR_NAME: mark("similar names"),
