@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -17,6 +19,7 @@ from stations.registry.calendar import Calendar
 from stations.search.catalogue import Catalogue
 from stations.search.find import LONGEST_QUERY, Gazetteer, find
 from stations.services.clock import Clock
+from stations.services.crowding import crowd_of
 from stations.views.base_map import source
 from stations.views.cards import view
 from stations.views.details import details
@@ -54,6 +57,7 @@ class Hub(Protocol):
     def gazetteer(self) -> Gazetteer: ...
     @property
     def base_map(self) -> Mapping[str, Any]: ...
+    def read(self) -> AbstractContextManager[Connection]: ...
 
 
 Answer = Callable[[Hub, Request, Words, Any], Response]
@@ -117,6 +121,7 @@ def _details(hub: Hub, request: Request, w: Words, body: Any) -> Response:
         origin=question.origin,
         by=question.by,
         native=_native(request),
+        crowd=crowd_of(hub, row.place),
     )
     return JSONResponse(answer, headers=NO_STORE)
 

@@ -26,6 +26,7 @@ from stations.registry.vocabulary import Amenity, WorkerGroup
 from stations.storage.rows import LockCaseRow, ReportRow, VisitRow, table_of
 from stations.visits.check_in import DayToken, Visit
 from stations.visits.lock_reports import LockCase
+from stations.visits.occupancy import Stay
 
 VISIT = table_of(VisitRow)
 REPORT = table_of(ReportRow)
@@ -99,6 +100,16 @@ def entered(connection: Connection, *, synthetic: bool) -> Iterator[tuple[PlaceI
     chosen = select(VISIT.c.place_id, VISIT.c.entered_at).where(VISIT.c.synthetic == synthetic)
     for row in connection.execution_options(yield_per=10_000).execute(chosen):
         yield PlaceId(row.place_id), row.entered_at
+
+
+def stays_of(connection: Connection, place_id: str, *, since: datetime) -> list[Stay]:
+    """When anybody came to a place since then, and left."""
+    rows = connection.execute(
+        select(VISIT.c.entered_at, VISIT.c.left_at).where(
+            VISIT.c.place_id == place_id, VISIT.c.entered_at >= since
+        )
+    )
+    return [Stay(row.entered_at, row.left_at) for row in rows]
 
 
 def report_exists(connection: Connection, nonce: str) -> bool:

@@ -14,9 +14,17 @@ from stations.words import Words
 
 
 def day_strip(
-    w: Words, intervals: Sequence[Interval], *, at: datetime, zone: str
+    w: Words,
+    intervals: Sequence[Interval],
+    *,
+    at: datetime,
+    zone: str,
+    busy: Sequence[float] | None = None,
 ) -> dict[str, Any] | None:
-    """The local day of `at` in minutes from midnight; None where nobody told the hours."""
+    """The local day of `at` in minutes from midnight; None where nobody told the hours.
+
+    `busy` are 24 shares of the busiest hour.
+    """
     if any(i.kind is IntervalKind.NOT_TOLD for i in intervals):
         return None
     local = at.astimezone(ZoneInfo(zone))
@@ -27,8 +35,8 @@ def day_strip(
         "now": int((local - midnight) / timedelta(minutes=1)),
         "now_text": w("Now {time}", time=times.clock(at, zone)),
         "ticks": _ticks(w, [(i.start, i.end) for i in day if i.kind is IntervalKind.OPEN]),
-        "busy": None,
-        "busy_text": "",
+        "busy": None if busy is None else [round(share, 2) for share in busy],
+        "busy_text": "" if busy is None else w("Bars: when it is usually busy"),
     }
 
 

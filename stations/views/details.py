@@ -17,10 +17,19 @@ from stations.views import navigation, sentences, times
 from stations.views.cards import in_pill_order
 from stations.views.day_strip import day_strip
 from stations.views.names import CONFIRMER_NAME, shape
-from stations.words import Words
+from stations.visits.occupancy import Crowd, Crowding
+from stations.words import Words, mark
 
 RIGHTS_LINE, CITY_LINE = "12351", "12345"
 """The union's rights line and the city's service line; others are the operator's to name."""
+
+NOTHING_KNOWN = Crowd()
+CROWDING = {
+    Crowding.UNKNOWN: mark("Crowding not known"),
+    Crowding.FREE: mark("Not crowded"),
+    Crowding.BUSY: mark("Rather crowded"),
+    Crowding.FULL: mark("Crowded to the last seat"),
+}
 
 
 def details(
@@ -32,6 +41,7 @@ def details(
     origin: LonLat | None = None,
     by: Travel = Travel.BIKE,
     native: bool = True,
+    crowd: Crowd = NOTHING_KNOWN,
 ) -> dict[str, Any]:
     """The detail sheet as JSON-ready data; `native` False leaves out what opens another app."""
     place = row.place
@@ -48,9 +58,9 @@ def details(
         "address": place.address,
         "badge": sentences.badge(w, place),
         "note": _note(w, catalogue, row, at),
-        "strip": day_strip(w, intervals, at=at, zone=place.zone),
+        "strip": day_strip(w, intervals, at=at, zone=place.zone, busy=crowd.hours),
         "truth": sentences.truth_line(w, row.truth),
-        "crowding": w("Crowding not known"),
+        "crowding": _crowding(w, crowd, at, place.zone),
         "entry": sentences.entry_words(w, place),
         "no_app": sentences.needs_no_app(place),
         "amenities": [_amenity(w, status, at, place.zone) for status in in_pill_order(place)],
@@ -107,6 +117,13 @@ def _note(w: Words, catalogue: Catalogue, row: Published, at: datetime) -> str:
     return (
         w("Holiday hours not stated") if answer.note is HoursNote.HOLIDAY_HOURS_NOT_STATED else ""
     )
+
+
+def _crowding(w: Words, crowd: Crowd, at: datetime, zone: str) -> str:
+    word = w(CROWDING[crowd.now])
+    if crowd.latest is None:
+        return word
+    return w("{what} · {age}", what=word, age=times.age(w, crowd.latest, at, zone))
 
 
 def _amenity(w: Words, status: AmenityStatus, at: datetime, zone: str) -> dict[str, str]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import shapely
+from sqlalchemy import Connection
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from geodata.boundaries import District
+from stations.errors import StoreUnavailable
 from stations.http.places import routes
 from stations.registry.calendar import Calendar
 from stations.search.catalogue import Catalogue
@@ -39,6 +42,10 @@ class HandMade:
             streets=(("槐荫路", CENTRE),),
         )
         self.base_map: dict[str, Any] = {}
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """Its store does not answer; nothing but the crowd is asked of it."""
+        raise StoreUnavailable("busy")
 
 
 def client(*rows: Any) -> TestClient:
