@@ -69,8 +69,10 @@ class _Search:
         self.number, self.gained = self.number[number], self.gained + gained
 
     def offer(self, sites: Ints) -> None:
-        """Keep a choice of the core if it is the best so far."""
+        """Keep a choice of the core if it is the best so far and within the limit."""
         chosen = np.sort(np.concatenate([self.taken, self.number[sites]]))
+        if self.rows.price[chosen].sum() > self.room:
+            return
         weight = gain_of(self.rows, chosen)
         if weight > self.weight:
             self.sites, self.weight = chosen, weight
@@ -125,7 +127,7 @@ def _close(search: _Search, dual: Dual, watch: Watch, report: Report) -> tuple[D
         if bound <= search.weight or watch.over() or scale < 1e-4:
             break
         dual = _fix(search, dual)
-        if not len(search.core.price):
+        if search.left < 0 or not len(search.core.price):
             return dual, search.weight
         if turn > 5 and before - dual.bound < STALLED * (dual.bound - search.wanted()):
             break
@@ -151,4 +153,5 @@ def _fix(search: _Search, dual: Dual) -> Dual:
     pay = fixed(payments, taken, ~in_none)[0].weight
     search.shrink(taken, ~in_none)
     search.offer(np.zeros(0, np.int64))
-    return evaluated(search.core, np.minimum(pay, search.core.weight), search.left)
+    left = max(search.left, 0.0)
+    return evaluated(search.core, np.minimum(pay, search.core.weight), left)

@@ -16,7 +16,7 @@ import numpy as np
 from stations.planning.reach import Floats, Ints
 from stations.planning.siting.branch import FREE, IN, STEPS, State, decide
 from stations.planning.siting.covering import Covering
-from stations.planning.siting.dual import ROUNDING, taken_in
+from stations.planning.siting.dual import BEYOND, ROUNDING, taken_in
 from stations.planning.siting.plan import SLACK
 from stations.planning.siting.search import choice_of, improved
 
@@ -94,7 +94,7 @@ def _visited(
                 idle = 0
         if idle >= 6:
             idle, scale = 0, scale * 0.5
-        if not _move(rows, state, pay, way, sites, scale * max(value - least, 0.0)):
+        if not _move(rows, state, pay, way, sites, scale * (value - least + BEYOND * value)):
             break
     pay[:] = best_pay
     return best, best_sites, mean

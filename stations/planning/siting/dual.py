@@ -19,6 +19,10 @@ from stations.planning.siting.covering import Covering, Mask
 PATIENCE = 12
 """Steps without a better bound before the step is halved."""
 
+BEYOND = 1e-6
+"""The step aims this much below what is to be proven, relative: a bound that only reaches it from
+above proves nothing."""
+
 ROUNDING = 1e-11
 """What a bound may be off by, relative: sums of up to millions of floating-point numbers."""
 
@@ -139,7 +143,7 @@ def _descend(
         if value < best:
             best, best_sites = value, sites
             best_pay[:] = pay
-        if best <= target or scale < 1e-5:
+        if best < target or scale < 1e-5:
             break
         if idle >= PATIENCE:
             idle, scale = 0, scale * 0.5
@@ -147,7 +151,7 @@ def _descend(
             way[:] = 0.0
             sites = best_sites
             value = best
-        if not _step(rows, pay, way, sites, scale * (value - target)):
+        if not _step(rows, pay, way, sites, scale * (value - target + BEYOND * value)):
             break
     return best_pay, best, best_sites, scale
 

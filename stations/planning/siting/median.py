@@ -80,7 +80,9 @@ class _Search:
         self.sites, self.value = NONE, 0.0
 
     def offer(self, sites: Ints) -> None:
-        """Keep a choice if it is the best so far."""
+        """Keep a choice if it is the best so far and within the limit."""
+        if self.savings.price[sites].sum() > self.room:
+            return
         inside = np.zeros(len(self.savings.price), bool)
         inside[sites] = True
         value = float(saving_of(self.savings, inside))

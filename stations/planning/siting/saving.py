@@ -15,7 +15,7 @@ import numpy as np
 from stations.planning.reach import Floats, Ints
 from stations.planning.siting.branch import FREE, IN, State, decide
 from stations.planning.siting.covering import Mask
-from stations.planning.siting.dual import ROUNDING, taken_in
+from stations.planning.siting.dual import BEYOND, ROUNDING, taken_in
 from stations.planning.siting.instance import Small
 
 
@@ -193,7 +193,9 @@ def visited_saving(
             decide(state, worth, savings.price, sites, low, high, value - least + ROUNDING * value)
         if idle >= 6:
             idle, scale = 0, scale * 0.5
-        if scale < 1e-6 or not _move(savings, pay, way, sites, scale * max(value - least, 0.0)):
+        if scale < 1e-6 or not _move(
+            savings, pay, way, sites, scale * (value - least + BEYOND * value)
+        ):
             break
     pay[:] = best_pay
     return best, best_sites, mean

@@ -22,7 +22,7 @@ def a_limit(seed: int, asked: brute.Asked) -> Limit:
 @pytest.mark.parametrize("whole", [True, False])
 @pytest.mark.parametrize("block", range(10))
 def test_no_choice_covers_more_than_the_plan(block: int, whole: bool) -> None:
-    for seed in range(block * 40, block * 40 + 40):
+    for seed in range(block * 60, block * 60 + 60):
         asked = brute.random_question(seed, whole=whole)
         limit = a_limit(seed, asked)
         plan = cover(asked.instance(), within_m=RADIUS_M, limit=limit)
@@ -38,7 +38,7 @@ def test_no_choice_covers_more_than_the_plan(block: int, whole: bool) -> None:
 
 @pytest.mark.parametrize("block", range(5))
 def test_of_equal_choices_the_first_by_id_is_taken(block: int) -> None:
-    for seed in range(block * 40, block * 40 + 40):
+    for seed in range(block * 60, block * 60 + 60):
         asked = brute.random_question(seed)
         limit = Limit(sites=1 + seed % 4)
         plan = cover(asked.instance(), within_m=RADIUS_M, limit=limit)
@@ -51,7 +51,7 @@ def test_of_equal_choices_the_first_by_id_is_taken(block: int) -> None:
 
 @pytest.mark.parametrize("block", range(5))
 def test_wishes_are_kept(block: int) -> None:
-    for seed in range(block * 40, block * 40 + 40):
+    for seed in range(block * 60, block * 60 + 60):
         asked = brute.random_question(seed, m=6)
         rng = np.random.default_rng(seed)
         order = rng.permutation(6)
