@@ -38,6 +38,7 @@ REASONS: dict[str, str] = {
     "merged_again": mark("It was merged into another place since. Undo that first"),
     "unknown_merge": mark("This merge has been undone already. Load the page again"),
     "unknown_change": mark("This change is no longer known. Load the page again"),
+    "enough_votes": mark("Three places a day are enough. Come back tomorrow"),
     "event_changed": mark("{by} just changed this. Load the page again"),
     "unknown_event": mark("This event is no longer there. Load the page again"),
     "nothing_left": mark("None left to hand out"),
