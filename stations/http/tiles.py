@@ -72,10 +72,15 @@ class Tiles:
         """Today's drawing, cut anew when it changed."""
         drawing = self._hub.base_map
         with self._lock:
-            if self._edition is None or self._edition.drawing is not drawing:
-                self._edition = _Edition(drawing, _version(drawing), TileMap(drawing))
-                self._kept.clear()
-            return self._edition
+            held = self._edition
+            if held is None or held.drawing is not drawing:
+                version = _version(drawing)
+                same = held is not None and held.version == version
+                tiles = held.tiles if held is not None and same else TileMap(drawing)
+                held = self._edition = _Edition(drawing, version, tiles)
+                if not same:
+                    self._kept.clear()
+            return held
 
     def compressed(self, edition: _Edition, theme: str, z: int, x: int, y: int) -> bytes:
         """One tile, gzipped."""

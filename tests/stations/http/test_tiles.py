@@ -101,6 +101,15 @@ def test_the_same_drawing_has_the_same_version_in_every_process() -> None:
     assert Tiles(World()).edition().version == Tiles(World()).edition().version
 
 
+def test_a_drawing_read_again_is_not_cut_again(world: World) -> None:
+    tiles = Tiles(world)
+    before = tiles.edition()
+    world.base_map = base_map(demo_city(7))
+    assert tiles.edition().tiles is before.tiles
+    world.base_map = base_map(demo_city(8))
+    assert tiles.edition().tiles is not before.tiles
+
+
 def test_themes_are_the_tokens_by_day_by_night_and_stronger(web: TestClient) -> None:
     for theme, mode in (("light", "light"), ("dark", "dark")):
         land = tokens.PALETTE["land"].in_mode(mode)  # type: ignore[arg-type]
