@@ -46,7 +46,7 @@ class Known(Described, Protocol):
 class Neighbours:
     """For each row of a list the neighbour's `lon`, `lat` in WGS-84 and the usual distance to it.
 
-    NaN where the register has none. `same` tells the same place from the house beside it.
+    NaN where the register has none. `scale_m` tells the same place from the house beside it.
     """
 
     lon: Floats
@@ -90,7 +90,7 @@ def _same_place(
 def _next_house(
     row: Described, houses: dict[tuple[str, str], list[tuple[int, int]]]
 ) -> tuple[int, float] | None:
-    """The house of the nearest number, one of the same side of the street first."""
+    """The house of the nearest number; of two as near, one on the same side of the street."""
     house = _house(row)
     if house is None:
         return None
