@@ -83,17 +83,17 @@ def import_list(
     as_json: Json = False,
 ) -> None:
     """Import a list: all or nothing, every fault by row and column."""
+    from stations.cli.progress import told_progress
+    from stations.services.following import no_garbage_expected
     from stations.services.importing import Subject, import_file
 
     if subject not in set(Subject):
         raise typer.BadParameter(f"--as takes one of: {', '.join(Subject)}")
     if datum is None and subject != Subject.HOLIDAYS:
         raise typer.BadParameter("--datum has no default: say what the coordinates are written in")
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        refuse("unknown_file", f"{file}: {error.strerror}", as_json=as_json)
-    with open_store_hub(data_dir, as_json=as_json) as hub:
+    content = _content(file, as_json=as_json)
+    opened = open_store_hub(data_dir, as_json=as_json)
+    with no_garbage_expected(), told_progress() as progress, opened as hub:
         result = import_file(
             hub,
             content,
@@ -104,12 +104,20 @@ def import_list(
             network=network,
             owner=owner,
             dry_run=dry_run,
+            progress=progress,
         )
         data = result.to_dict()
         if result.rejected:
             message = f"{len(result.rejected)} faults; nothing was stored"
             refuse("rejected_rows", message, as_json=as_json, **data)
         answer(data, as_json=as_json, lines=_import_lines(data, result.datum))
+
+
+def _content(file: Path, *, as_json: bool) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        refuse("unknown_file", f"{file}: {error.strerror}", as_json=as_json)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -133,7 +133,8 @@ def _publish_once(
     hub: Hub, seen: Preview, version: int, found: Comparison, run: int, *, by: str
 ) -> None:
     at = hub.clock.now()
-    prepared = updating.prepare_updates(found.updates, by=by, at=at)
+    dialect = hub.store.writing.dialect
+    prepared = updating.prepare_updates(found.updates, by=by, at=at, dialect=dialect)
 
     def act(connection: Connection) -> None:
         updating.apply_updates(connection, prepared, since=version)

@@ -11,7 +11,6 @@ from geodata.coordinates import Datum
 from stations.errors import Fault
 from stations.exchange.columns import Columns
 from stations.exchange.datum_doctor import Diagnosis
-from stations.exchange.datum_doctor import Diagnosis
 from stations.exchange.places_list import Plan
 from stations.exchange.tables import Table
 from stations.exchange.updates import Update
@@ -64,7 +63,14 @@ class ImportResult:
 
     def to_dict(self) -> dict[str, Any]:
         """The answer of the command line: counts, and lists of plain objects."""
-        return {key: value for key, value in asdict(self).items() if key != "datum"}
+        return {
+            "accepted": self.accepted,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "missing": [asdict(each) for each in self.missing],
+            "rejected": [asdict(each) for each in self.rejected],
+            "flagged": [asdict(each) for each in self.flagged],
+        }
 
     @property
     def changes_nothing(self) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy import Column, Connection, Dialect, Table, delete, insert, selec
 
 from stations.exchange.listed import ListedPlace
 from stations.exchange.own_columns import Record
+from stations.registry.places import AmenityStatus
 from stations.registry.vocabulary import Amenity, AmenityState, Confirmer, Entry, LifeCycle
 from stations.storage.geography import DEMAND
 from stations.storage.places import AMENITY, IMPORT, PLACE, amenity_values
@@ -78,7 +79,8 @@ def prepare_listed(
         else:
             values |= _recorded_values(row, row.record)
             values["confirmed_at"] = instant(row.record.confirmed_at)
-            amenities += _recorded_amenities(key, row, row.record, dialect)
+            statuses = map(row.record.status_of, sorted(row.amenities))
+            amenities += [amenity_row(key, status, dialect) for status in statuses]
         places.append(_IN_ORDER(values))
     return Prepared(places, amenities)
 
@@ -123,6 +125,12 @@ def driver_form(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any]:
 
 def _as_it_is(value: Any) -> Any:
     return value
+
+
+def amenity_row(place_id: str, status: AmenityStatus, dialect: Dialect) -> tuple[Any, ...]:
+    """One amenity of a place, in the order of the table's columns."""
+    values = amenity_values(place_id, status)
+    return tuple(driver_form(column, dialect)(values[column.name]) for column in AMENITY.c)
 
 
 @lru_cache(maxsize=8)
@@ -179,14 +187,6 @@ def _recorded_values(row: ListedPlace, record: Record) -> dict[str, Any]:
         "supplied_lat": given.lat,
         "supplied_datum": given.datum.value,
     }
-
-
-def _recorded_amenities(
-    key: str, row: ListedPlace, record: Record, dialect: Dialect
-) -> list[tuple[Any, ...]]:
-    forms = {column.name: driver_form(column, dialect) for column in AMENITY.c}
-    found = (amenity_values(key, record.status_of(each)) for each in sorted(row.amenities))
-    return [tuple(form(values[name]) for name, form in forms.items()) for values in found]
 
 
 @lru_cache(maxsize=4_096)

@@ -339,6 +339,66 @@ def test_a_killed_import_shows_nothing_and_its_remains_are_dropped(tmp_path: Pat
         assert bring(hub, file.read_bytes()).accepted == SLICE + 1
 
 
+KILLED_PUBLISHING = """
+import os, signal, sys
+from pathlib import Path
+from geodata.coordinates import Datum
+from stations.services.hub import Settings, open_hub
+from stations.services.importing import Subject, import_file
+from stations.storage import imports
+
+publish = imports.publish_import
+
+def publish_and_die(connection, run, *, at):
+    publish(connection, run, at=at)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+imports.publish_import = publish_and_die
+hub = open_hub(Settings(Path(sys.argv[1])))
+import_file(hub, Path(sys.argv[2]).read_bytes(), file_name="x.csv", subject=Subject.STATIONS,
+            datum=Datum.WGS84)
+"""
+
+
+def test_killed_while_it_publishes_neither_new_places_nor_changes_are_seen(tmp_path: Path) -> None:
+    file, folder = tmp_path / "next.csv", tmp_path / "store"
+    changed = TWO.replace("东站", "东门站").replace("饮水,西区", "饮水;空调,西区")
+    file.write_bytes(a_list(changed, "a3,南站,113.50,34.60,,,,,"))
+    with a_hub(folder) as hub:
+        bring(hub, a_list())
+        before = stored(hub)
+    command = [sys.executable, "-c", KILLED_PUBLISHING, str(folder), str(file)]
+    done = subprocess.run(command, cwd=ROOT, check=False, timeout=60)
+    assert done.returncode == -signal.SIGKILL
+    with a_hub(folder) as hub:
+        assert stored(hub) == before
+        assert count(hub, EDIT) == 0
+        drop_remains(hub)
+        assert count(hub, PLACE) == 2
+        assert counts(bring(hub, file.read_bytes())) == (1, 2, 0, 0)
+        assert set(stored(hub)) == {"东门站", "西站", "南站"}
+
+
+def test_who_edits_while_a_list_is_published_is_not_overwritten(hub: Hub) -> None:
+    bring(hub, a_list())
+    east = stored(hub)["东站"]
+    seen = preview(hub, a_list(TWO.replace("113.60", "113.61")), "l", Subject.STATIONS, Datum.WGS84)
+
+    def edit(share: float) -> None:
+        if share == 0.9:  # compared already, not yet published
+            cast(SetClock, hub.clock).forward(timedelta(minutes=1))
+            moved = replace(
+                editing.draft_of(east),
+                position=LonLat(113.62, 34.70),
+                how_to_find="北门",
+                entry=frozenset({Entry.STAFF}),
+            )
+            editing.edit_place(hub, STAFF, east.id, moved, version=east.version)
+
+    assert counts(publish(hub, STAFF, seen, progress=edit)) == (0, 0, 2, 0)
+    assert stored(hub)["东站"].position == LonLat(113.62, 34.70)
+
+
 def test_another_process_sees_an_import(tmp_path: Path) -> None:
     with a_hub(tmp_path / "store") as app, a_hub(tmp_path / "store") as command:
         bring(command, a_list())
