@@ -24,6 +24,8 @@ class Chosen:
     datum: Datum
     head: Head | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    network: str = ""
+    owner: str = ""
 
     @property
     def is_short(self) -> bool:
@@ -37,4 +39,4 @@ class Chosen:
     def request(self, task: Task, by: str = "") -> Request:
         """A task on this file."""
         about = (self.file_name, self.subject, self.datum, dict(self.columns), by)
-        return Request(task, self.content, *about)
+        return Request(task, self.content, *about, self.network, self.owner)

@@ -10,6 +10,7 @@ from geodata.coordinates import Datum
 from pages.admin.apart import answered, drop, ended_note
 from pages.admin.chosen import Chosen
 from pages.admin.datum import ask_datum
+from pages.admin.network import ask_network
 from pages.admin.sentences import SUBJECT_NAME, file_sentence
 from stations.errors import UnreadableFile
 from stations.people.accounts import Account
@@ -36,7 +37,8 @@ def ask_file(w: Words, account: Account | None) -> Chosen | None:
     subject = _subject(w, content)
     chosen: Chosen | None = Chosen(file.file_id, content, file.name, subject, Datum.WGS84)
     if subject in KIND_OF and chosen is not None:
-        chosen = _with_head(w, account, chosen)
+        network, owner = ask_network(w)
+        chosen = _with_head(w, account, replace(chosen, network=network, owner=owner))
     if chosen is None or subject is Subject.HOLIDAYS:
         return chosen
     datum = ask_datum(w, chosen.guess(None))

@@ -50,7 +50,14 @@ def _with_columns(w: Words, chosen: Chosen) -> Chosen:
 
 def _seen(w: Words, account: Account | None, chosen: Chosen) -> Shown | None:
     """The preview of this file as it is asked for, made once for each state of the register."""
-    about = (chosen.file_id, chosen.subject, chosen.datum, tuple(chosen.columns.items()))
+    about = (
+        chosen.file_id,
+        chosen.subject,
+        chosen.datum,
+        tuple(chosen.columns.items()),
+        chosen.network,
+        chosen.owner,
+    )
     key = (*about, hub().catalogue.version if chosen.is_short else None)
     found = answered(w, account, chosen.request(Task.PREVIEW), key)
     return found if isinstance(found, Shown) else None

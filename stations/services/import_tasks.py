@@ -26,7 +26,10 @@ class Task(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A task and the file it is about; `by` is whom edits are put down to."""
+    """A task and the file it is about; `by` is whom edits are put down to.
+
+    `network` is whose list of places it is, "" the operator's own; `owner` is the body behind it.
+    """
 
     task: Task
     content: bytes = field(repr=False)
@@ -35,6 +38,8 @@ class Request:
     datum: Datum = Datum.WGS84
     columns: Mapping[str, str] = field(default_factory=dict)
     by: str = ""
+    network: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,8 @@ def carry_out(hub: Hub, asked: Request, *, folder: Path, progress: Progress) -> 
             asked.subject,
             asked.datum,
             asked.columns,
+            network=asked.network,
+            owner=asked.owner,
             progress=progress,
         )
         return import_shown.shown(seen, folder)
@@ -75,6 +82,8 @@ def carry_out(hub: Hub, asked: Request, *, folder: Path, progress: Progress) -> 
         subject=asked.subject,
         datum=asked.datum,
         columns=asked.columns,
+        network=asked.network,
+        owner=asked.owner,
         by=asked.by,
         progress=progress,
     )
