@@ -131,6 +131,12 @@ def _wide_sheet() -> bytes:
     return a_sheet_of(b'<row r="1">' + cells + b"</row>")
 
 
+def _corners() -> bytes:
+    """Two cells, seventeen thousand million apart: whoever keeps the blanks runs out of memory."""
+    first = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>1</v></c></row>'
+    return a_sheet_of(first + b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+
+
 def _impossible_column() -> bytes:
     return a_sheet_of(b'<row r="1"><c r="ZZZZZZ1"><v>1</v></c></row>')
 
@@ -166,6 +172,7 @@ MADE: Mapping[str, tuple[Callable[[], bytes], frozenset[str]]] = {
         ("a workbook whose list is hidden", _hidden_list, "only_hidden"),
         ("a row that stands a hundred billion down", _row_far_down, "too_many_rows"),
         ("a sheet as wide as sheets get", _wide_sheet, "too_many_columns"),
+        ("two cells in opposite corners", _corners, "too_many_columns"),
         ("a column that no sheet has", _impossible_column, "not_a_table"),
         ("a CSV of a million columns",
          lambda: b"name,lon,lat" + b",x" * 1_000_000 + b"\na,1,2\n", "too_many_columns"),

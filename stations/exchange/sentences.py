@@ -71,7 +71,7 @@ FILES: Mapping[str, str] = {
     "unknown_encoding": mark("The text cannot be read. Save it as CSV in UTF-8"),
     "truncated": mark("The file is cut off. Send it again"),
     "not_a_table": mark("This is not a list. Save it as CSV or XLSX"),
-    "unpacks_too_large": mark("The workbook unpacks to an enormous size and was not opened"),
+    "unpacks_too_large": mark("The workbook unpacks to an enormous size. Save the list alone as CSV"),
     "old_excel": mark("Old or locked Excel file. Save it as XLSX without a password"),
 }
 FIELD_NAMES: Mapping[str, str] = {
