@@ -77,7 +77,7 @@ def merged(weight: Floats, first: Ints, site: Small, price: Floats) -> Covering:
     """Rows that the same sites cover become one; the order of the rows does not matter."""
     keys = _keys(len(price))
     marks = _marks(first, site, keys)
-    order = np.argsort(marks, kind="stable")
+    order = np.lexsort((weight, marks))
     group = _groups(first, site, marks, order)
     n = int(group[-1]) + 1 if len(group) else 0
     leader = np.zeros(n, np.int64)
