@@ -115,7 +115,7 @@ def export_list(
     """Export for whoever may read the data directory.
 
     Places are those on the map; with `unpublished` also those planned, suspended and closed, which
-    an import elsewhere would open again. Visits are counted by place and hour of the day, without
+    stay so where the list is imported by this program. Visits are counted by place and hour of the day, without
     anything of whom.
 
     Raises:

@@ -29,6 +29,8 @@ from stations.registry.vocabulary import Amenity, Entry, Kind
         ("营业时段", "opening_hours"),
         ("服务设施", "amenities"), ("进入方式", "entry"), ("位置说明", "how_to_find"),
         ("联系电话", "phone"), ("contact_masked", "phone"), ("Opening Hours", "opening_hours"),
+        ("위도", "lat"), ("경도", "lon"), ("이름", "name"), ("도로명주소", "address"),
+        ("nom", "name"), ("Adresse", "address"), ("资金来源", "funding"), ("(" * 10**6, None),
         ("餐饮类型编码", None), ("coord_source", None), ("", None), ("row", None),
     ],
 )  # fmt: skip
@@ -62,6 +64,23 @@ def test_a_choice_that_does_not_exist_is_told() -> None:
         ("unknown_field", "nome"),
         ("unknown_column", "纬"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "read"),
+    [
+        ("类型", "驿站 职工书屋 ?", True),
+        ("类型", "银行 药店 驿站", False),
+        ("type", "Piscine Brumisateur", False),
+        ("kind", "palace", True),
+    ],
+)
+def test_a_column_of_types_is_read_where_it_holds_kinds(
+    header: str, cells: str, read: bool
+) -> None:
+    rows = "".join(f"a,1,2,{cell}\n" for cell in cells.split())
+    columns = guess_columns(read_table(f"name,lon,lat,{header}\n{rows}".encode()))
+    assert ("kind" in columns.headers) is read
 
 
 @pytest.mark.parametrize(
