@@ -115,8 +115,8 @@ def export_list(
     """Export for whoever may read the data directory.
 
     Places are those on the map; with `unpublished` also those planned, suspended and closed, which
-    stay so where the list is imported by this program. Visits are counted by place and hour of the day, without
-    anything of whom.
+    stay so where the list is imported by this program. Visits are counted by place and hour of the
+    day, without anything of whom.
 
     Raises:
         Refused: `not_yet` (events), `form_does_not_fit`, `wgs84_only` (maps are in WGS-84).
