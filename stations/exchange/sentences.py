@@ -44,7 +44,9 @@ FLAGS: Mapping[str, str] = {
     "wrong_district": mark("Lies outside the district it names"),
     "suspected_datum": mark("Probably written in another coordinate system"),
     "swapped": mark("Longitude and latitude look swapped"),
-    "possible_duplicate": mark("May be there twice: an earlier row or a place on the map is much like it"),
+    "possible_duplicate": mark(
+        "May be there twice: an earlier row or a place on the map is much like it"
+    ),
     "unreadable_hours": mark("Opening hours could not be read; kept as written"),
     "out_of_area": mark("Far outside the area"),
     "no_entry_method": mark("How to get in is not told"),
@@ -71,7 +73,9 @@ FILES: Mapping[str, str] = {
     "unknown_encoding": mark("The text cannot be read. Save it as CSV in UTF-8"),
     "truncated": mark("The file is cut off. Send it again"),
     "not_a_table": mark("This is not a list. Save it as CSV or XLSX"),
-    "unpacks_too_large": mark("The workbook unpacks to an enormous size. Save the list alone as CSV"),
+    "unpacks_too_large": mark(
+        "The workbook unpacks to an enormous size. Save the list alone as CSV"
+    ),
     "old_excel": mark("Old or locked Excel file. Save it as XLSX without a password"),
 }
 FIELD_NAMES: Mapping[str, str] = {

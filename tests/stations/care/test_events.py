@@ -93,7 +93,8 @@ def test_every_fault_of_a_draft_is_told_at_its_field(hub: Hub) -> None:
     with pytest.raises(InvalidInput) as refused:
         hold(hub, STAFF, a_draft(title=" ", day=date(2026, 11, 1), begins=None, stock="-3"))
     assert {(f.reason, f.column) for f in refused.value.faults} == {
-        ("missing", "title"), ("in_the_past", "day"), ("missing", "begins"), ("not_a_number", "stock"),
+        ("missing", "title"), ("missing", "begins"), ("in_the_past", "day"),
+        ("not_a_number", "stock"),
     }  # fmt: skip
     with pytest.raises(InvalidInput) as refused:
         hold(hub, STAFF, a_draft(begins=time(15), ends=time(13)))
