@@ -31,6 +31,23 @@ def metres_per_degree(lat: Any) -> tuple[Any, Any]:
     )
 
 
+def metres_and_slopes(lat: Any) -> tuple[Any, Any, Any, Any]:
+    """Return `metres_per_degree(lat)` and how each changes per degree of latitude.
+
+    From the derivatives of N cos(lat) and of M; compiles under numba.
+    """
+    sin_lat, cos_lat = np.sin(np.radians(lat)), np.cos(np.radians(lat))
+    w2 = 1.0 - WGS84_E2 * sin_lat * sin_lat
+    w = np.sqrt(w2)
+    north_m = np.radians(1.0) * WGS84_A_M * (1.0 - WGS84_E2) / (w2 * w)
+    return (
+        np.radians(1.0) * WGS84_A_M / w * cos_lat,
+        north_m,
+        -np.radians(1.0) * sin_lat * north_m,
+        np.radians(1.0) * 3.0 * WGS84_E2 * sin_lat * cos_lat / w2 * north_m,
+    )
+
+
 def distance_m(lon_a: Any, lat_a: Any, lon_b: Any, lat_b: Any) -> Any:
     """Metres between two WGS-84 positions a few kilometres apart, floats or arrays.
 

@@ -13,7 +13,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.frames import metres_per_degree
+from geodata.frames import metres_and_slopes, metres_per_degree
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -27,7 +27,14 @@ _SHRINK = 0.999  # of every bound, against rounding
 _SLOPE = 2_000.0
 """A degree of longitude shrinks by less than this many metres per degree of latitude."""
 
+_WORTH_TILES = 2
+"""Points a cell from which on neighbours are many enough to share what they look up."""
+
+_ENOUGH = 3
+"""Points a tile from which on it pays to look once for what could be nearest."""
+
 _metres = numba.njit(nogil=True, cache=True)(metres_per_degree)
+_slopes = numba.njit(nogil=True, cache=True)(metres_and_slopes)
 
 
 class Grid(NamedTuple):
@@ -161,19 +168,96 @@ def _weight_within(lon: Floats, lat: Floats, to: Grid, weight: Floats, radius_m:
 
 @numba.njit(nogil=True, cache=True)
 def _nearest(lon: Floats, lat: Floats, to: Grid) -> Any:
+    """Points that share a tile, a quarter of a cell, share what could be nearest to any of them."""
     distance_m = np.full(len(lon), np.inf)
     index = np.full(len(lon), -1, np.int64)
-    for i in range(len(lon) if len(to.order) else 0):
-        k = _nearest_one(lon[i], lat[i], to)
+    if not len(to.order):
+        return distance_m, index
+    tiles = 4 * to.nx * to.ny if len(lon) > _WORTH_TILES * to.nx * to.ny else 0
+    first, near = _by_tile(lon, lat, to, tiles)
+    for i in range(len(lon)):
+        tile = _tile_of(lon[i], lat[i], to) if tiles else 0
+        start, stop = first[tile], first[tile + 1]
+        if start < stop:
+            k = _among(lon[i], lat[i], near, start, stop, to)
+        else:
+            k = _nearest_one(lon[i], lat[i], to)
         index[i] = to.order[k]
         distance_m[i] = apart_m(lon[i], lat[i], to.lon[k], to.lat[k])
     return distance_m, index
 
 
 @numba.njit(nogil=True, cache=True, inline="always")
+def _tile_of(x: float, y: float, to: Grid) -> int:
+    """The tile that holds a point; the one after the last where none does."""
+    column, row = (x - to.west) / to.cell_lon * 2, (y - to.south) / to.cell_lat * 2
+    if 0 <= column < 2 * to.nx and 0 <= row < 2 * to.ny:
+        return int(row) * 2 * to.nx + int(column)
+    return 4 * to.nx * to.ny
+
+
+@numba.njit(nogil=True, cache=True)
+def _by_tile(lon: Floats, lat: Floats, to: Grid, tiles: int) -> Any:
+    """`near[first[t]:first[t + 1]]` could be nearest in tile `t`; none where few ask."""
+    first = np.zeros(tiles + 2, np.int32)
+    if not tiles:
+        return first, np.zeros(0, np.int32)
+    asked = np.zeros(tiles + 1, np.int32)
+    for i in range(len(lon)):
+        asked[_tile_of(lon[i], lat[i], to)] += 1
+    near = np.empty(max(len(to.order), 1 << 16), np.int32)
+    n = 0
+    for tile in range(tiles):
+        if asked[tile] >= _ENOUGH:
+            if n + len(to.order) > len(near):
+                near = np.append(near, np.empty(len(near), np.int32))
+            x = to.west + (tile % (2 * to.nx) + 0.5) * to.cell_lon / 2
+            y = to.south + (tile // (2 * to.nx) + 0.5) * to.cell_lat / 2
+            n += _near_tile(x, y, to, near[n:])
+        first[tile + 1] = n
+    first[tiles + 1] = n
+    return first, near
+
+
+@numba.njit(nogil=True, cache=True)
+def _near_tile(x: float, y: float, to: Grid, near: Any) -> int:
+    """Put into `near` what could be nearest to a point of the tile around `x`, `y`: how many.
+
+    Nothing can that is farther from the tile than half its diagonal and the nearest to its centre.
+    """
+    east_m, north_m = _metres(y)
+    wide_m, high_m = east_m * to.cell_lon / 4, north_m * to.cell_lat / 4
+    half_m = np.sqrt(wide_m * wide_m + high_m * high_m)
+    k = _nearest_one(x, y, to)
+    most_m = (apart_m(x, y, to.lon[k], to.lat[k]) + half_m) * 1.005
+    w, e, s, n = box(x, y, to, most_m + half_m)
+    found = 0
+    for row in range(s, n + 1):
+        start, stop = row_range(to, row, w, e)
+        for k in range(start, stop):
+            dx = max(0.0, abs(to.lon[k] - x) * east_m * 0.995 - wide_m)
+            dy = max(0.0, abs(to.lat[k] - y) * north_m * 0.995 - high_m)
+            if dx * dx + dy * dy <= most_m * most_m:
+                near[found] = k
+                found += 1
+    return found
+
+
+@numba.njit(nogil=True, cache=True, inline="always")
+def _among(x: float, y: float, near: Any, start: int, stop: int, to: Grid) -> int:
+    """The nearest of a few."""
+    scale = _slopes(y)
+    best, found = np.inf, -1
+    for at in range(start, stop):
+        k = near[at]
+        best, found = _best(x, y, k, k + 1, scale, to, best, found)
+    return found
+
+
+@numba.njit(nogil=True, cache=True, inline="always")
 def _nearest_one(x: float, y: float, to: Grid) -> int:
     """Search squares of cells around the point, each a ring wider, until no ring can be nearer."""
-    scale = _scale_at(y)
+    scale = _slopes(y)
     cx = int(np.floor((x - to.west) / to.cell_lon))
     cy = int(np.floor((y - to.south) / to.cell_lat))
     ring = max(0, -cx, cx - to.nx + 1, -cy, cy - to.ny + 1)
@@ -195,14 +279,6 @@ def _nearest_one(x: float, y: float, to: Grid) -> int:
                 best, found = _best(x, y, start, stop, scale, to, best, found)
         ring += 1
     return found
-
-
-@numba.njit(nogil=True, cache=True, inline="always")
-def _scale_at(y: float) -> Any:
-    """Metres per degree east and north at `y`, and how both change per degree of latitude."""
-    east_m, north_m = _metres(y)
-    east2_m, north2_m = _metres(y + 0.01)
-    return east_m, north_m, (east2_m - east_m) * 100.0, (north2_m - north_m) * 100.0
 
 
 @numba.njit(nogil=True, cache=True, inline="always")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from geodata import coordinates, frames
-from geodata.frames import distance_m, metres_per_degree
+from geodata.frames import distance_m, metres_and_slopes, metres_per_degree
 
 GEOD = Geod(ellps="WGS84")
 
@@ -44,3 +44,13 @@ def test_a_degree_grows_north_and_shrinks_east_towards_the_pole() -> None:
 @pytest.mark.parametrize("module", [coordinates, frames])
 def test_the_examples_in_the_docstrings_hold(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("lat", [-41.0, 0.0, 24.5, 34.0, 53.0])
+def test_slopes_are_what_a_degree_changes_in_length(lat: float) -> None:
+    east_m, north_m, east_slope, north_slope = metres_and_slopes(lat)
+    assert (east_m, north_m) == pytest.approx(metres_per_degree(lat), rel=1e-14)
+    step = 1e-4
+    above, below = metres_per_degree(lat + step), metres_per_degree(lat - step)
+    assert east_slope == pytest.approx((above[0] - below[0]) / (2 * step), abs=1e-3)
+    assert north_slope == pytest.approx((above[1] - below[1]) / (2 * step), abs=1e-3)

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import numba
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stations.planning.reach import bits_within, grid_of, nearest, weight_within
-from tests.oracles import geodesic_m
+from stations.planning.reach import apart_m, bits_within, grid_of, nearest, weight_within
+from tests.oracles import WGS84, geodesic_m
 
 
 def _scatter(seed: int, n: int, *, lat: float = 34.0, spread: float = 0.05):  # type: ignore[no-untyped-def]
@@ -72,3 +73,41 @@ def test_bits_and_weights_within_equal_counting_one_by_one(
     assert bits_within(lon_a, lat_a, grid, bits, radius_m).tolist() == expected
     sums = weight_within(lon_a, lat_a, grid, weight, radius_m)
     np.testing.assert_allclose(sums, [weight[row].sum(axis=0) for row in inside])
+
+
+def test_asking_for_many_at_once_is_asking_for_each() -> None:
+    lon_b, lat_b = _scatter(6, 40)
+    lon_b, lat_b = np.append(lon_b, lon_b[:5]), np.append(lat_b, lat_b[:5])  # some stand twice
+    rng = np.random.default_rng(6)
+    lon, lat = rng.uniform(113.2, 113.8, 60_000), rng.uniform(33.7, 34.3, 60_000)  # some outside
+    grid = grid_of(lon_b, lat_b)
+    together, index = nearest(lon, lat, grid)
+    for some in np.array_split(np.arange(60_000), 300)[::30]:
+        alone, chosen = nearest(lon[some], lat[some], grid)
+        np.testing.assert_array_equal(together[some], alone)
+        np.testing.assert_array_equal(index[some], chosen)
+    assert index.max() < 40  # of two on one spot the first
+
+
+@pytest.mark.parametrize("limit_m", [500.0, 1000.0])
+def test_p2_at_most_one_verdict_in_a_hundred_thousand_differs_from_the_geodesic(
+    limit_m: float,
+) -> None:
+    """300,000 pairs all over China, each within a metre of the limit by a geodesic's own step."""
+    rng, n = np.random.default_rng(int(limit_m)), 300_000
+    lon, lat = rng.uniform(74.0, 135.0, n), rng.uniform(18.0, 53.0, n)
+    away_m = limit_m + rng.uniform(-1.0, 1.0, n)
+    to_lon, to_lat, _ = WGS84.fwd(lon, lat, rng.uniform(0, 360, n), away_m)
+    verdict = _pairwise(lon, lat, to_lon, to_lat) <= limit_m
+    exact = WGS84.inv(lon, lat, to_lon, to_lat)[2] <= limit_m
+    assert 0.4 < exact.mean() < 0.6
+    assert int((verdict != exact).sum()) <= 3
+
+
+@numba.njit
+def _pairwise(lon, lat, to_lon, to_lat):  # type: ignore[no-untyped-def]
+    """The kernels' own length, pair by pair."""
+    out = np.empty(len(lon))
+    for i in range(len(lon)):
+        out[i] = apart_m(lon[i], lat[i], to_lon[i], to_lat[i])
+    return out

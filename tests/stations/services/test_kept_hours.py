@@ -56,7 +56,8 @@ def test_p22_the_headline_is_the_share_of_hours_worked_with_an_open_place(hub: H
     )
     answer = answered(hub, demand)
     found = kept(answer)
-    assert (found.worked, found.sure, found.share) == (120, 70, pytest.approx(70 / 120))
+    assert (found.worked, found.sure) == (120, 70)
+    assert found.share == pytest.approx(70 / 120)
     by_group = {row.group: row for row in kept_by_group(answer)}
     assert by_group["sanitation"].share == 0.5
     assert by_group["courier"].share == pytest.approx(40 / 60)
