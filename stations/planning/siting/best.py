@@ -16,6 +16,7 @@ from stations.planning.siting.branch import branched
 from stations.planning.siting.covering import Covering, Mask, fixed, gain_of, useful
 from stations.planning.siting.covering_branch import CoveringBranches
 from stations.planning.siting.dual import Dual, descended, evaluated, first_dual, fixable, rounded
+from stations.planning.siting.highs import Programme, solve
 from stations.planning.siting.plan import SLACK, Report, Watch, step_of, total
 from stations.planning.siting.search import greedy, improved, shaken
 
@@ -24,6 +25,9 @@ ROUNDS, STEPS, SHAKES = 30, 30, 30
 
 SHRUNK = 0.9
 """A core is built anew when no more than this share of its sites is left."""
+
+PURSE = 8
+"""Rows per site up to which a budget is a knapsack first of all (measured)."""
 
 STALLED = 0.02
 """The dual rests when a round lowers the bound by less than this share of what is open."""
@@ -105,10 +109,13 @@ def best_cover(rows: Covering, room: float, *, watch: Watch, seed: int, report: 
         dual, bound = _close(search, dual, watch, report)
     if bound > search.weight and not watch.over():
         report("exact", search.weight, bound)
-        branches = CoveringBranches(search.core)
-        rest = branched(
-            branches, dual.pay, dual.bound, search.left, aim=search, watch=watch, report=report
-        )
+        if _is_purse(search.core):
+            rest = _filled_purse(search, watch)
+        else:
+            branches = CoveringBranches(search.core)
+            rest = branched(
+                branches, dual.pay, dual.bound, search.left, aim=search, watch=watch, report=report
+            )
         bound = min(bound, search.bound(rest))
     return Best(search.sites, search.weight, max(bound, search.weight))
 
@@ -155,3 +162,46 @@ def _fix(search: _Search, dual: Dual) -> Dual:
     search.offer(np.zeros(0, np.int64))
     left = max(search.left, 0.0)
     return evaluated(search.core, np.minimum(pay, search.core.weight), left)
+
+
+def _is_purse(core: Covering) -> bool:
+    """Whether sites hardly share rows: then filling the purse is the hard part, not the overlap."""
+    even = bool((core.price == core.price[0]).all())
+    return not even and len(core.row_site) <= PURSE * len(core.price)
+
+
+def _filled_purse(search: _Search, watch: Watch) -> float:
+    """Let HiGHS, whose cuts know knapsacks, look for a better choice; return the core's bound."""
+    core, n_sites = search.core, len(search.core.price)
+    every, scale = total(core.weight), search.step or float(core.weight.max()) / 1000
+    most = (every - search.wanted() + search.least) / scale
+    found = solve(
+        _programme(core, search.left, scale),
+        time_limit_s=watch.left_s(),
+        cutoff=most,
+        seed=search.seed,
+    )
+    wanted = search.wanted()
+    if found.values is not None:
+        search.offer(np.flatnonzero(found.values[:n_sites] > 0.5))
+    if found.values is None and found.finished:
+        return wanted - (search.step or search.least)
+    return every - found.bound * scale
+
+
+def _programme(core: Covering, room: float, scale: float) -> Programme:
+    """Minimise the weight left uncovered: a row is covered by a site, or counts."""
+    n_sites, n_rows = len(core.price), len(core.weight)
+    points = n_sites + np.arange(n_rows)
+    column = np.insert(core.row_site.astype(np.int64), core.row_first[1:], points)
+    first = core.row_first + np.arange(n_rows + 1)
+    largest = max(float(core.price.max()), 1e-12)
+    return Programme(
+        cost=np.concatenate([np.zeros(n_sites), core.weight / scale]),
+        whole=np.arange(n_sites + n_rows) < n_sites,
+        first=np.concatenate([first, [len(column) + n_sites]]),
+        column=np.concatenate([column, np.arange(n_sites)]),
+        value=np.concatenate([np.ones(len(column)), core.price / largest]),
+        low=np.concatenate([np.ones(n_rows), [-np.inf]]),
+        high=np.concatenate([np.full(n_rows, np.inf), [room / largest]]),
+    )

@@ -28,10 +28,10 @@ def a_city(seed: int, n: int = 400, m: int = 60, *, whole: bool = True) -> Insta
     centre = np.array([113.25, 33.05])
     near = towns[rng.integers(0, 6, n)] + rng.normal(0, 0.006, (n, 2))
     at = centre + np.where(rng.random((n, 1)) < 0.7, near, rng.uniform(-0.04, 0.04, (n, 2)))
-    sites = np.asarray(centre + rng.uniform(-0.04, 0.04, (m, 2)), np.float64)
+    sites = centre + rng.uniform(-0.04, 0.04, (m, 2))
     weight = rng.integers(0, 50, n).astype(float) if whole else rng.gamma(1.0, 20.0, n)
     ids = tuple(f"s{j:02d}" for j in range(m))
-    cost = rng.integers(10, 60, m) * 1000.0
+    cost = np.asarray(rng.integers(10, 60, m) * 1000.0)
     return instance_from_positions(
         at[:, 0], at[:, 1], weight, Candidates(ids, sites[:, 0], sites[:, 1], cost),
         existing=(np.array([113.25, 113.26]), np.array([33.05, 33.04])),
