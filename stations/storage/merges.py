@@ -156,8 +156,8 @@ def merges_into(connection: Connection, place_id: str) -> list[Merged]:
 
 
 def latest_merges(connection: Connection, *, limit: int) -> list[Merged]:
-    """The merges that stand, the latest first."""
-    return _merges(connection, MERGE.c.id > 0)[:limit]
+    """The merges that stand and whose kept place is still there, the latest first."""
+    return _merges(connection, MERGE.c.kept_id.in_(select(PLACE.c.id)), limit)
 
 
 def taken_in(connection: Connection, place_id: str) -> list[str]:
@@ -221,9 +221,9 @@ def visits_of(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
     return {place_id: int(n) for place_id, n in rows}
 
 
-def _merges(connection: Connection, chosen: Any) -> list[Merged]:
+def _merges(connection: Connection, chosen: Any, limit: int | None = None) -> list[Merged]:
     columns = [MERGE.c[name] for name in Merged.__slots__]
-    standing = select(*columns).where(chosen, MERGE.c.undone_at.is_(None))
+    standing = select(*columns).where(chosen, MERGE.c.undone_at.is_(None)).limit(limit)
     return [Merged(*row) for row in connection.execute(standing.order_by(MERGE.c.id.desc()))]
 
 
