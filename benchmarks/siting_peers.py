@@ -73,4 +73,7 @@ def main(name: str, file: str, limit_s: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    if len(sys.argv) == 4:
+        main(*sys.argv[1:])
+    else:
+        print("the peers are asked by benchmarks.siting")
