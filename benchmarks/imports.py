@@ -3,7 +3,8 @@
 Run `python -m benchmarks.imports [ROWS [TIMES]]`. Every import is the real command in a process of
 its own: into an empty store, the same file again (nothing changes), the next edition in which half
 of the places have changed, and a quarter of the rows as XLSX into an empty store. Figures are
-medians; memory is the largest resident size that the system saw.
+medians; processor seconds tell what a machine that does nothing else would take; memory is the
+largest resident size that the system saw.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import numpy as np
 import openpyxl
@@ -94,8 +96,17 @@ def write_xlsx(path: Path, n: int) -> Path:
     return path
 
 
-def bring(file: Path, store: Path) -> tuple[float, float, str]:
-    """Import a file: seconds, peak memory in MB, and what came of it."""
+class Brought(NamedTuple):
+    """What an import took: seconds, processor seconds, peak memory; and what came of it."""
+
+    took_s: float
+    cpu_s: float
+    peak_mb: float
+    told: str
+
+
+def bring(file: Path, store: Path) -> Brought:
+    """Import a file."""
     command = [sys.executable, "-m", "stations", "import", str(file), "--as", "stations"]
     command += ["--datum", "gcj02", "--data-dir", str(store), "--json"]
     began = time.perf_counter()
@@ -106,16 +117,17 @@ def bring(file: Path, store: Path) -> tuple[float, float, str]:
         importing.returncode = os.waitstatus_to_exitcode(status)
     assert importing.returncode == 0, answer
     told = ", ".join(f"{answer[key]:,} {key}" for key in ("accepted", "updated", "unchanged"))
-    return time.perf_counter() - began, used.ru_maxrss * 1024 / 1e6, told
+    took, cpu = time.perf_counter() - began, used.ru_utime + used.ru_stime
+    return Brought(took, cpu, used.ru_maxrss * 1024 / 1e6, told)
 
 
-def report(name: str, found: Sequence[tuple[float, float, str]]) -> None:
+def report(name: str, found: Sequence[Brought]) -> None:
     """One line: medians, what each run took, what came of it."""
-    seconds, memory = [took for took, _, _ in found], [peak for _, peak, _ in found]
-    each = ", ".join(f"{s:.1f}" for s in seconds)
+    each = ", ".join(f"{run.took_s:.1f}" for run in found)
     print(
-        f"{name:34} {median(seconds):6.1f} s ({each})  {median(memory):6.0f} MB  "
-        f"{found[-1][2]}; {load()}",
+        f"{name:34} {median(run.took_s for run in found):6.1f} s ({each})  "
+        f"processor {median(run.cpu_s for run in found):5.1f} s  "
+        f"{median(run.peak_mb for run in found):5.0f} MB  {found[-1].told}; {load()}",
         flush=True,
     )
 

@@ -39,6 +39,8 @@ _TEXTS = (
     "external_id", "name", "kind", "address", "district", "opening_hours", "phone", "amenities",
     "entry", "how_to_find", "floor", "operator", "honours", "funding",
 )  # fmt: skip
+_OFTEN_ALIKE = ("district", "opening_hours", "operator", "honours", "funding", "floor")
+"""What is alike in many rows is one string."""
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?")
 _NOT_FINITE = frozenset({"nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"})
 _BANNED = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # turn text around
@@ -107,6 +109,7 @@ class _Reader:
 
     def places(self, datum: Datum, kind: Kind) -> list[ListedPlace]:
         texts = {field: self._texts(field) for field in _TEXTS}
+        texts |= {field: _each(str, texts[field]) for field in _OFTEN_ALIKE}
         lon, lat = self._coordinates()
         areas = self._numbers("area_m2", MAX_AREA_M2)
         seats = self._numbers("seats", MAX_SEATS)

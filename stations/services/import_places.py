@@ -23,6 +23,7 @@ from stations.visits.codes import new_codes
 
 SLICE = 1_000  # rows a writer job: some 30 ms, and a check-in may have to wait for 100
 SHOWN_UPDATES = 50  # a preview keeps the first; the rest are counted
+ROWS = 5  # of the file that a preview keeps: what they say is in its plan
 ATTEMPTS = 3
 
 
@@ -35,6 +36,7 @@ def read(
     progress(0.3)
     columns = _columns(table, chosen, draft.datum)
     plan = _plan(hub, draft, table, columns)
+    table = replace(table, rows=table.rows[:ROWS], numbers=table.numbers[:ROWS])  # free the rest
     draft = replace(draft, table=table, columns=columns, plan=plan)
     if plan.rejected:
         refused = ImportResult(
@@ -64,15 +66,14 @@ def store(hub: Hub, seen: Preview, *, by: str, progress: Progress) -> ImportResu
 def _plan(hub: Hub, draft: Preview, table: Table, columns: Columns) -> Plan:
     with hub.read() as connection:
         loaded = geography.districts(connection, synthetic=False)
-        register = networks.standing(connection)
-    return plan_places(
-        table,
-        columns,
-        datum=draft.datum,
-        kind=KIND_OF[draft.subject],
-        districts=DistrictIndex(loaded) if loaded else None,
-        register=register,
-    )
+        return plan_places(
+            table,
+            columns,
+            datum=draft.datum,
+            kind=KIND_OF[draft.subject],
+            districts=DistrictIndex(loaded) if loaded else None,
+            register=networks.own_rows(connection),
+        )
 
 
 def _compare(hub: Hub, seen: Preview, plan: Plan) -> tuple[int, Comparison]:

@@ -17,10 +17,11 @@ from stations.exchange.datum_doctor import Diagnosis
 from stations.exchange.tables import Table, read_table
 from stations.exchange.updates import Update
 from stations.registry.calendar import OfficialDay
+from stations.services.import_places import ROWS
 from stations.services.imported import Preview, Subject
 from stations.services.workers import Loaded, summary
 
-FAULTS, FLAGS, UPDATES, ROWS, RUNS = 1_000, 8, 30, 5, 12  # the first of each; the rest is counted
+FAULTS, FLAGS, UPDATES, RUNS = 1_000, 8, 30, 12  # the first of each; the rest is counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,8 @@ def shown(seen: Preview, folder: Path) -> Shown:
     """What is to be seen of a preview; what is too long to be shown is written into `folder`."""
     result, plan = seen.result, seen.plan
     names = {place.row: place.name for place in plan.places} if plan else {}
-    rows = len(seen.table.rows) if seen.table else 0
+    faulty = {fault.row for fault in result.rejected if fault.row is not None}
+    rows = len(plan.places) + len(faulty) if plan else 0
     head = None
     if seen.table is not None and seen.columns is not None:
         head = _first_rows(seen.table), _plain(seen.columns)

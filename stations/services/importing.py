@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 
 from geodata.coordinates import Datum
 from stations.errors import InvalidInput
@@ -125,7 +124,6 @@ def import_file(
     )
     if dry_run or seen.result.rejected:
         return seen.result
-    seen = replace(seen, table=None)  # a third of the memory, and all of it is in the plan
     return _store(hub, seen, by=by or file_name, progress=part_of(told, READING, 1.0))
 
 

@@ -26,7 +26,13 @@ _BATCH = 5_000
 
 def standing(connection: Connection, *, synthetic: bool = False) -> list[Standing]:
     """Every way in which every real (or invented) place is known, its own row first."""
-    rows = connection.execute(
+    found = list(own_rows(connection, synthetic=synthetic))
+    return found if synthetic else [*found, *_by_identifier(connection), *_by_merge(connection)]
+
+
+def own_rows(connection: Connection, *, synthetic: bool = False) -> Iterator[Standing]:
+    """Every real (or invented) place by its own row, read as it streams."""
+    chosen = (
         select(
             PLACE.c.id, PLACE.c.name, PLACE.c.kind, PLACE.c.lon, PLACE.c.lat, PLACE.c.network,
             PLACE.c.external_id, PLACE.c.import_id, _subject(IMPORT),
@@ -34,8 +40,7 @@ def standing(connection: Connection, *, synthetic: bool = False) -> list[Standin
         )
         .select_from(_PUBLISHED).where(_there(synthetic=synthetic))
     )  # fmt: skip
-    found = list(map(Standing._make, rows))
-    return found if synthetic else [*found, *_by_identifier(connection), *_by_merge(connection)]
+    return map(Standing._make, connection.execute(chosen.execution_options(yield_per=_BATCH)))
 
 
 def _there(*, synthetic: bool) -> Any:
