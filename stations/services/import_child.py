@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import shutil
 import sys
 import threading
 from pathlib import Path
@@ -20,7 +21,7 @@ SMALLEST_STEP = 0.002  # of the share done: a page does not show less
 def main(folder: Path) -> None:
     """Carry out the request in `folder` and leave the answer there, whole or not at all."""
     sys.stdin.readline()  # the request is written
-    threading.Thread(target=_end_with_the_asker, daemon=True).start()
+    threading.Thread(target=_end_with_the_asker, args=(folder,), daemon=True).start()
     gc.disable()  # millions of rows and no garbage: looking through them takes half of the time
     request: Request = pickle.loads((folder / "request").read_bytes())  # noqa: S301 - our asker's
     new = folder / "answer.new"
@@ -54,8 +55,9 @@ class _Teller:
             sys.stdout.flush()
 
 
-def _end_with_the_asker() -> None:
+def _end_with_the_asker(folder: Path) -> None:
     sys.stdin.read()
+    shutil.rmtree(folder, ignore_errors=True)  # the list itself lies there
     os._exit(1)  # nobody is left to hear the answer; what is staged is swept up at the next start
 
 
