@@ -43,11 +43,11 @@ from stations.exchange.formulas import neutralise, restore
 from stations.exchange.header_words import FIELDS, field_of
 from stations.exchange.hours_wording import normalise
 from stations.exchange.listed import ListedPlace
-from stations.exchange.matching import stated_fields
 from stations.exchange.osm_tags import MAX_VALUE, osm_tags
 from stations.exchange.own_columns import OWN_HEADERS
 from stations.exchange.places_list import plan_places
 from stations.exchange.tables import read_table
+from stations.exchange.updates import stated_fields
 from stations.registry.places import Place, Supplied
 from stations.registry.vocabulary import Amenity, AmenityState, Entry, Kind
 from tests.builders import a_place, an_amenity
