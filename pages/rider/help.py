@@ -27,3 +27,4 @@ def page() -> None:
         with st.container(border=True, key=f"card-{number}"):
             st.markdown(f"**{w(name)}**  \n{w(what)}")
             st.link_button(f"{number}", f"tel:{number}", width="stretch", icon=":material/call:")
+    st.link_button(w("To take along: the list without a network"), "/pack", width="stretch")

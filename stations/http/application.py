@@ -20,8 +20,10 @@ from stations.http import (
     health,
     near,
     on_way,
+    pack,
     places,
     poster,
+    screen,
     sign_in,
     tiles,
     today,
@@ -63,7 +65,10 @@ def routes() -> list[BaseRoute]:
     except (Refused, StoreUnavailable) as error:
         sys.exit(_refusal(error))
     _collect_on_a_timer()
-    rooms = (health, fast_lane, near, on_way, today, wish, card, places, tiles, sign_in, poster)
+    rooms = (
+        health, fast_lane, near, on_way, today, wish, card, pack, places, tiles, sign_in, poster,
+        screen,
+    )  # fmt: skip
     return [*(route for room in rooms for route in room.routes(hub)), *assets.asset_routes()]
 
 
