@@ -16,7 +16,7 @@ from stations.http.reader import is_https, words
 from stations.services.hub import Hub
 from stations.services.stamping import card_of, new_card, recover, stamp
 from stations.visits.stamp_cards import FULL, Card
-from stations.words import mark
+from stations.words import Words, mark
 
 COOKIE, PATH = "card", "/card"
 A_YEAR_S = 365 * 24 * 3600
@@ -106,19 +106,21 @@ def _keep(request: Request, response: Response, code: str) -> None:
 def _document(
     request: Request, card: Card | None, *, said: str = "", phrase: str = "", status: int = 200
 ) -> Response:
-    w, facts = words(request), _facts(card)
+    w = words(request)
+    facts = _facts(w, card)
     told = w(SAID[said]) if said in SAID else ""
     return document(request, "card.html", status=status, said=told, phrase=phrase, **facts)
 
 
-def _facts(card: Card | None) -> dict[str, Any]:
+def _facts(w: Words, card: Card | None) -> dict[str, Any]:
     if card is None:
-        return {"has_card": False, "filled": 0, "size": FULL, "full_cards": 0, "last": ""}
+        return {"has_card": False, "filled": 0, "size": FULL, "full_cards": "", "last": ""}
+    full = w.n("{n} full card", "{n} full cards", card.full_cards)
     last = card.days[-1].isoformat() if card.days else ""
     return {
         "has_card": True,
         "filled": card.on_this_one,
         "size": FULL,
-        "full_cards": card.full_cards,
+        "full_cards": full if card.full_cards else "",
         "last": last,
     }

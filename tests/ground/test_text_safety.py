@@ -25,7 +25,7 @@ PRODUCT = "暖驿"
 # Parsers of Chinese lists, and the demonstration city's names.
 MAY_HOLD_CHINESE = (
     "geodata/boundaries.py", "geodata/demo", "stations/demo", "stations/exchange/",
-    "stations/registry/names.py",
+    "stations/registry/names.py", "stations/planning/demand_lists.py",
 )  # fmt: skip
 # A language's own name is the same in every language.
 OWN_NAMES = {"中文"}
