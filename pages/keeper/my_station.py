@@ -69,5 +69,8 @@ def _more(w: Words, kept: Kept) -> None:
             w("Print the poster"), f"/poster/{code}", icon=":material/print:", width="stretch"
         )
         st.link_button(
+            w("Code for a screen"), f"/screen/{code}", icon=":material/qr_code_2:", width="stretch"
+        )
+        st.link_button(
             w("As riders see it"), f"/s/{code}", icon=":material/visibility:", width="stretch"
         )

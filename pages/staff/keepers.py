@@ -31,6 +31,12 @@ def keepers(w: Words, account: Account, place: Place) -> None:
     st.link_button(
         w("Print the poster"), f"/poster/{place.code}", icon=":material/print:", width="stretch"
     )
+    st.link_button(
+        w("Code for a screen"),
+        f"/screen/{place.code}",
+        icon=":material/qr_code_2:",
+        width="stretch",
+    )
 
 
 def _held(w: Words, account: Account, place: Place, keeper: Keeper) -> None:

@@ -38,6 +38,7 @@ from stations.services.visiting import (
 from stations.views.door import door
 from stations.visits.codes import new_nonce
 from stations.visits.question import Answer
+from stations.visits.screen_codes import proves
 from stations.words import Words, mark
 
 T = TypeVar("T")
@@ -54,6 +55,14 @@ SAID = {
     "no_cookie": mark(
         "Your browser keeps no cookies, so nothing was counted. Allow them and scan again"
     ),
+    "too_many_now": mark(
+        "Many are checking in here right now. Come in all the same, and tap again in a minute"
+    ),
+    "too_far_too_soon": mark(
+        "You checked in far from here a short while ago, so this one does not count yet. "
+        "Come in all the same, and tap again later"
+    ),
+    "enough_reports": mark("You have told us enough for today, thank you. Others tell the rest"),
 }
 
 PROBLEMS: dict[str, tuple[int, str]] = {
@@ -85,6 +94,8 @@ def _guarded(hub: Hub, act: Act) -> Callable[[Request], Awaitable[Response]]:
         try:
             return await act(hub, request)
         except (NotFound, Refused, StoreUnavailable, _Malformed) as error:
+            if error.reason in SAID:  # it does not count; the page says what to do
+                return _back(request.path_params["code"], error.reason)
             other = _UNAVAILABLE if isinstance(error, StoreUnavailable) else _MALFORMED
             status, text = PROBLEMS.get(error.reason, other)
             return document(request, "problem.html", status=status, text=words(request)(text))
@@ -102,12 +113,13 @@ async def _show(hub: Hub, request: Request) -> Response:
     here = await run_in_threadpool(_presence, hub, row.place, day_token(request))
     w, at = words(request), hub.clock.now()
     shown = door(w, hub.catalogue, row, here, at=at)
+    proven = proves(hub.secret, row.place.id, request.query_params.get("k", ""), at=at)
     response = document(
         request,
         "station.html",
         pins=frozenset(look["pin"] for look in (shown["state"], shown["next"]) if look),
         code=row.place.code,
-        nonces=[new_nonce(hub.secret, row.place.code) for _ in range(3)],
+        nonces=[new_nonce(hub.secret, row.place.code, proven=proven) for _ in range(3)],
         said=_said(w, request),
         stamp_right=right_of(hub, here.visit) if here.visit else "",
         asked_locked=request.query_params.get("ask") == "locked",

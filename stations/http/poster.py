@@ -37,7 +37,7 @@ def routes(hub: Hub) -> list[BaseRoute]:
         try:
             return await _show(hub, request)
         except (NotFound, Refused, StoreUnavailable) as error:
-            return _refused(request, error)
+            return to_sign_in(request, error)
 
     return [Route("/poster/{code}", endpoint, methods=["GET"])]
 
@@ -97,7 +97,8 @@ def _amenities(request: Request, place: Place) -> list[dict[str, object]]:
     ]
 
 
-def _refused(request: Request, error: StationsError) -> Response:
+def to_sign_in(request: Request, error: StationsError) -> Response:
+    """Whoever is not signed in comes back here afterwards; others are told why not."""
     if error.reason == "sign_in_first":
         return RedirectResponse(f"/sign-in?next={request.url.path}", status_code=303)
     return refusal(request, error)

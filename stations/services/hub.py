@@ -26,6 +26,7 @@ from stations.search.warm_up import warm_up
 from stations.services.clock import Clock
 from stations.services.following import Following
 from stations.services.ground import Ground
+from stations.services.recent import Recent
 from stations.storage import stamp_cards, visits, votes
 from stations.storage.engine import Store, open_store, unavailable
 from stations.storage.writer import Writer
@@ -72,6 +73,7 @@ class Hub:
         self.writer = Writer(store.writing)
         self.clock = clock
         self.secret = secret
+        self.recent = Recent()
         self._following = Following(self.read, clock, calendar)
         self._stop = threading.Event()
         self._wake = threading.Event()

@@ -19,9 +19,11 @@ from stations.registry.places import AmenityStatus, Place
 from stations.registry.vocabulary import Amenity, AmenityState, Confirmer
 from stations.search.published import Published
 from stations.services.hub import Hub
+from stations.services.recent import MOST_REMEMBERED, REMEMBERED, Recent
 from stations.storage import merges, places, visits
-from stations.visits.check_in import STAY, DayToken, Visit, admit
-from stations.visits.codes import check_nonce
+from stations.visits.check_in import STAY, DayToken, Lately, Seen, Visit, admit, refuse_fraud
+from stations.visits.codes import PROVEN, Nonce, check_nonce, read_nonce
+from stations.visits.lock_reports import refuse_flood
 from stations.visits.question import Answer, stalest
 
 
@@ -81,21 +83,50 @@ def presence(hub: Hub, place: Place, token: str | None) -> Presence:
 def check_in(hub: Hub, code: str, *, nonce: str, token: str) -> Future[tuple[Visit, bool]]:
     """Check in once; the future holds the visit and whether this tap made it.
 
+    The future refuses with `too_many_now` or `too_far_too_soon` what does not count.
+
     Raises:
         NotFound: `unknown_code`.
         Refused: `code_expired`, `wrong_code`.
     """
     place = station_by_code(hub, code).place
-    key, at = check_nonce(hub.secret, code, nonce), hub.clock.now()
+    form, at = read_nonce(hub.secret, code, nonce), hub.clock.now()
 
     def act(connection: Connection) -> tuple[Visit, bool]:
-        earlier = visits.visit_of(connection, place.id, nonce=key, token=token)
-        visit, is_new = admit(place.id, earlier, key, DayToken(token), at=at)
+        earlier = visits.visit_of(connection, place.id, nonce=form.key, token=token)
+        visit, is_new = admit(place.id, earlier, form.key, DayToken(token), at=at)
         if is_new:
-            visits.add_visit(connection, visit, synthetic=place.synthetic)
+            _enter(hub, connection, place, visit, form, at=at)
+        elif earlier is not None and earlier.left_at != visit.left_at:
+            visits.go_on(connection, visit.nonce)
         return visit, is_new
 
     return hub.writer.submit(act)
+
+
+def _enter(
+    hub: Hub, connection: Connection, place: Place, visit: Visit, form: Nonce, *, at: datetime
+) -> None:
+    """Store a new visit if the limits let it pass."""
+    recent, token = _loaded(hub.recent, connection, at), str(visit.day_token)
+    last = recent.last_of(token)
+    before = None if last is None else hub.catalogue.find(last[0])
+    seen = None if last is None or before is None else Seen(before.place.position, last[1])
+    lately = Lately(recent.arrivals(place.id), seen)
+    refuse_fraud(place.position, lately, proven=form.proven, at=at)
+    visits.add_visit(connection, visit, synthetic=place.synthetic)
+    recent.note(place.id, token, proven=form.proven, at=at)
+
+
+def _loaded(recent: Recent, connection: Connection, at: datetime) -> Recent:
+    """What is remembered; after a start, what the store holds of it."""
+    if not recent.is_loaded:
+        found = visits.entered_since(connection, at - REMEMBERED, most=MOST_REMEMBERED)
+        recent.load(
+            (place_id, token, nonce.startswith(PROVEN), entered_at)
+            for place_id, token, nonce, entered_at in found
+        )
+    return recent
 
 
 def check_out(hub: Hub, code: str, *, nonce: str, token: str) -> Future[bool]:
@@ -124,6 +155,8 @@ def answer_question(
 ) -> Future[bool]:
     """Take an answer about an amenity; the future says whether it counted.
 
+    It refuses with `enough_reports` what is too much from one phone in a day.
+
     Raises:
         NotFound: `unknown_code`, `unknown_amenity` (this place does not list it).
         Refused: `code_expired`, `wrong_code`.
@@ -134,6 +167,7 @@ def answer_question(
     key, at = check_nonce(hub.secret, code, nonce), hub.clock.now()
 
     def act(connection: Connection) -> bool:
+        refuse_flood(hub.recent.told(token))
         spoken = visits.answered(connection, place.id, token, since=at - STAY)
         if amenity in spoken or visits.report_exists(connection, key):
             return False
@@ -147,6 +181,7 @@ def answer_question(
             amenity=amenity,
             synthetic=place.synthetic,
         )
+        hub.recent.note_report(token)
         if answer is not Answer.UNSURE:
             _believe(connection, place, amenity, AmenityState(answer.value), at=at)
         return True
@@ -157,6 +192,8 @@ def answer_question(
 def report_locked(hub: Hub, code: str, *, nonce: str, token: str) -> Future[ReportOutcome]:
     """Report "locked though it says open"; two phones inside opening hours turn the pin.
 
+    The future refuses with `enough_reports` what is too much from one phone in a day.
+
     Raises:
         NotFound: `unknown_code`.
         Refused: `code_expired`, `wrong_code`.
@@ -166,14 +203,22 @@ def report_locked(hub: Hub, code: str, *, nonce: str, token: str) -> Future[Repo
     says_open = _says_open(hub, row, at)
 
     def act(connection: Connection) -> ReportOutcome:
-        return _report(connection, row.place, key, token, at=at, says_open=says_open)
+        return _report(connection, hub.recent, row.place, key, token, at=at, says_open=says_open)
 
     return hub.writer.submit(act)
 
 
 def _report(
-    connection: Connection, place: Place, key: str, token: str, *, at: datetime, says_open: bool
+    connection: Connection,
+    recent: Recent,
+    place: Place,
+    key: str,
+    token: str,
+    *,
+    at: datetime,
+    says_open: bool,
 ) -> ReportOutcome:
+    refuse_flood(recent.told(token))
     case = visits.latest_case(connection, place.id)
     if case is not None and not case.is_running(at):
         case = None
@@ -199,6 +244,7 @@ def _report(
         synthetic=place.synthetic,
     )
     places.note_change(connection, place.id)
+    recent.note_report(token)
     return ReportOutcome.LOCKED if case.is_locked else ReportOutcome.TAKEN
 
 

@@ -40,7 +40,7 @@ _OF_PHONE = and_(VISIT.c.place_id == bindparam("place"), VISIT.c.day_token == bi
 _EARLIER = (
     select(VISIT)
     .where(or_(_HAS_NONCE, _OF_PHONE))
-    .order_by(_HAS_NONCE.desc(), VISIT.c.entered_at.desc())
+    .order_by(_HAS_NONCE.desc(), VISIT.c.id.desc())  # not by a clock, which may be set back
     .limit(1)
 )
 _ADD = insert(VISIT)
@@ -69,6 +69,21 @@ def end_visit(connection: Connection, nonce: str, *, at: datetime) -> None:
     connection.execute(
         update(VISIT).where(VISIT.c.nonce == nonce, VISIT.c.left_at.is_(None)).values(left_at=at)
     )
+
+
+def go_on(connection: Connection, nonce: str) -> None:
+    """Take back that a visitor left: they came back within their stay."""
+    connection.execute(update(VISIT).where(VISIT.c.nonce == nonce).values(left_at=None))
+
+
+def entered_since(
+    connection: Connection, since: datetime, *, most: int
+) -> list[tuple[PlaceId, str | None, str, datetime]]:
+    """`(place, token, nonce, entered_at)` of the newest check-ins since then, oldest first."""
+    chosen = select(VISIT.c.place_id, VISIT.c.day_token, VISIT.c.nonce, VISIT.c.entered_at)
+    newest = chosen.where(VISIT.c.entered_at >= since).order_by(VISIT.c.entered_at.desc())
+    rows = connection.execute(newest.limit(most)).all()
+    return [(PlaceId(r.place_id), r.day_token, r.nonce, r.entered_at) for r in reversed(rows)]
 
 
 def add_visits(connection: Connection, visits: Sequence[Visit], *, synthetic: bool) -> None:

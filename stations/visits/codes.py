@@ -9,14 +9,25 @@ from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import dataclass
 
-from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from stations.errors import Refused
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no 0/o, 1/l/i: codes are read aloud
 CODE_LENGTH = 7
 NONCE_LIFE_S = 12 * 3600
+PROOF_LIFE_S = 10 * 60  # how long a page that a screen's code opened stays a proof of being there
+PROVEN = "+"  # what a proven nonce begins with; no random part of ours does
+
+
+@dataclass(frozen=True, slots=True)
+class Nonce:
+    """A form's nonce as it came back: the key under which it counts once, and what it proves."""
+
+    key: str
+    proven: bool = False
 
 
 def new_code() -> str:
@@ -43,9 +54,13 @@ def new_day_token() -> str:
     return secrets.token_urlsafe(12)
 
 
-def new_nonce(secret: str, code: str) -> str:
-    """A nonce for one form of one station, signed so that it cannot be made elsewhere."""
-    return _signer(secret, code).dumps(secrets.token_urlsafe(9))
+def new_nonce(secret: str, code: str, *, proven: bool = False) -> str:
+    """A nonce for one form of one station, signed so that it cannot be made elsewhere.
+
+    `proven`: the page was opened by the code of a screen, which nobody reads from afar.
+    """
+    random = (PROVEN if proven else "") + secrets.token_urlsafe(9)
+    return _signer(secret, code).dumps(random)
 
 
 def check_nonce(secret: str, code: str, nonce: str) -> str:
@@ -55,12 +70,25 @@ def check_nonce(secret: str, code: str, nonce: str) -> str:
         Refused: `code_expired` (older than 12 hours) or `wrong_code` (made for another station,
             or not by us).
     """
+    return read_nonce(secret, code, nonce).key
+
+
+def read_nonce(secret: str, code: str, nonce: str) -> Nonce:
+    """Return what a nonce says. One from the future is ours too: the clock was set back since.
+
+    Raises:
+        Refused: as `check_nonce`.
+    """
+    signer = _signer(secret, code)
     try:
-        return str(_signer(secret, code).loads(nonce, max_age=NONCE_LIFE_S))
-    except SignatureExpired as error:
-        raise Refused("code_expired") from error
+        key, signed_at = signer.loads(nonce, return_timestamp=True)
     except BadSignature as error:
         raise Refused("wrong_code") from error
+    now: int = signer.make_signer(signer.salt).get_timestamp()  # type: ignore[attr-defined]
+    age_s = now - signed_at.timestamp()
+    if age_s > NONCE_LIFE_S:
+        raise Refused("code_expired")
+    return Nonce(str(key), str(key).startswith(PROVEN) and age_s <= PROOF_LIFE_S)
 
 
 def _signer(secret: str, code: str) -> URLSafeTimedSerializer:
