@@ -24,6 +24,7 @@ from stations.http import (
     places,
     poster,
     screen,
+    screen,
     sign_in,
     tiles,
     today,
