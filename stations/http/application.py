@@ -24,7 +24,6 @@ from stations.http import (
     places,
     poster,
     screen,
-    screen,
     sign_in,
     tiles,
     today,
