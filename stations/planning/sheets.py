@@ -195,7 +195,7 @@ def _parquet(data: bytes) -> Columns:
 def _geojson(text: str) -> Columns:
     rows = []
     for feature in json.loads(text)["features"]:
-        named = {str(k).lower(): _text(v) for k, v in (feature.get("properties") or {}).items()}
+        named = {_text(k).lower(): _text(v) for k, v in (feature.get("properties") or {}).items()}
         named.setdefault("id", _text(feature.get("id")))
         rows.append(named | _position(feature.get("geometry")))
     names = {name for row in rows for name in row}
@@ -217,9 +217,10 @@ def _position(geometry: Mapping[str, Any] | None) -> dict[str, str]:
 
 
 def _text(value: object) -> str:
-    if isinstance(value, list):
-        return ";".join(map(str, value))
-    return "" if value is None else str(value)
+    """A value as text; half a character, which JSON can hold and no answer can, becomes `?`."""
+    text = ";".join(map(str, value)) if isinstance(value, list) else str(value)
+    plain = text if text.isascii() else text.encode("utf-8", "replace").decode()
+    return "" if value is None else plain
 
 
 class Sheet:

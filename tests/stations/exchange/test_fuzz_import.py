@@ -12,7 +12,7 @@ import random
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from geodata.coordinates import Datum
@@ -156,6 +156,8 @@ features = st.fixed_dictionaries({}, optional={
     st.none() | st.sampled_from(["EPSG:3857", "urn:ogc:def:crs:OGC:1.3:CRS84", "x", "EPSG:0"]),
     st.sampled_from([Subject.STATIONS, Subject.STATIONS, Subject.BOUNDARIES, Subject.DEMAND]),
 )
+@example([{"geometry": {}, "properties": {"lon": "\ud800", "weight": 1}}], None, Subject.DEMAND)
+@example([{"geometry": {}, "properties": {"lng_gcj02": "\ud800"}}], None, Subject.DEMAND)
 def test_any_features(
     hub: Hub, found: list[dict[str, object]], crs: str | None, subject: Subject
 ) -> None:
