@@ -221,7 +221,7 @@ def _by_tile(lon: Floats, lat: Floats, to: Grid, tiles: int) -> Any:
 
 @numba.njit(nogil=True, cache=True)
 def _near_tile(x: float, y: float, to: Grid, near: Any) -> int:
-    """Put into `near` what could be nearest to a point of the tile around `x`, `y`: how many.
+    """Put into `near`, in input order, what could be nearest in the tile around `x`, `y`: how many.
 
     Nothing can that is farther from the tile than half its diagonal and the nearest to its centre.
     """
@@ -238,19 +238,28 @@ def _near_tile(x: float, y: float, to: Grid, near: Any) -> int:
             dx = max(0.0, abs(to.lon[k] - x) * east_m * 0.995 - wide_m)
             dy = max(0.0, abs(to.lat[k] - y) * north_m * 0.995 - high_m)
             if dx * dx + dy * dy <= most_m * most_m:
-                near[found] = k
+                at = found
+                while at and to.order[near[at - 1]] > to.order[k]:
+                    near[at] = near[at - 1]
+                    at -= 1
+                near[at] = k
                 found += 1
     return found
 
 
 @numba.njit(nogil=True, cache=True, inline="always")
 def _among(x: float, y: float, near: Any, start: int, stop: int, to: Grid) -> int:
-    """The nearest of a few."""
-    scale = _slopes(y)
+    """The nearest of a few, of equals the first; without a branch that could be guessed wrong."""
+    east_m, north_m, east_slope, north_slope = _slopes(y)
     best, found = np.inf, -1
     for at in range(start, stop):
         k = near[at]
-        best, found = _best(x, y, k, k + 1, scale, to, best, found)
+        dy = to.lat[k] - y
+        dx_m = (to.lon[k] - x) * (east_m + east_slope * dy * 0.5)
+        dy_m = dy * (north_m + north_slope * dy * 0.5)
+        square = dx_m * dx_m + dy_m * dy_m
+        found = k if square < best else found
+        best = min(square, best)
     return found
 
 

@@ -5,7 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodata.demand import DemandTable
+from stations.planning.coverage import coverage
 from stations.planning.gaps import Candidates, adds_of, find_gaps, hosts_of
+from stations.planning.reach import grid_of, nearest
 from tests.oracles import geodesic_m, heaviest_disc
 
 RADIUS_M = 800.0
@@ -89,3 +92,48 @@ def test_a_host_that_is_no_help_at_the_hour_is_not_named() -> None:
     open_already = Candidates.sorted_by_id(["a"], *here, able=np.zeros((1, 1), bool))
     adds = adds_of(open_already, lon, lat, missing, radius_m=RADIUS_M)
     assert hosts_of(gap, open_already, adds, radius_m=RADIUS_M) == ()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_p3_every_gap_names_the_nearest_hosts_that_would_help_and_what_each_would_add(
+    seed: int,
+) -> None:
+    lon, lat, missing = _uncovered(seed, hours=24)
+    rng = np.random.default_rng(seed + 500)
+    x, y = rng.normal(113.5, 0.02, 40), rng.normal(34.0, 0.02, 40)
+    able = rng.random((40, 24)) < 0.6
+    sites = Candidates.sorted_by_id([f"h{i:02}" for i in range(40)], x, y, able)
+    adds = adds_of(sites, lon, lat, missing, radius_m=RADIUS_M)
+    to_workers = geodesic_m(x, y, lon, lat)
+    for gap in find_gaps(lon, lat, missing, radius_m=RADIUS_M):
+        away = geodesic_m(np.array([gap.lon]), np.array([gap.lat]), x, y)[0]
+        expected = []
+        for i in sorted(range(40), key=lambda i: float(away[i])):
+            gain = sum(
+                float(missing[row, gap.hour])
+                for row in range(len(lon))
+                if to_workers[i, row] <= RADIUS_M
+            )
+            if able[i, gap.hour] and away[i] <= 2 * RADIUS_M and gain >= 5:
+                expected.append((f"h{i:02}", gain))
+        found = hosts_of(gap, sites, adds, radius_m=RADIUS_M)
+        assert [(host.id, host.adds) for host in found] == expected[:3]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_p3_what_a_host_would_add_is_what_coverage_gains_by_a_station_there(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    demand = DemandTable.from_columns(
+        rng.normal(113.5, 0.02, 90), rng.normal(34.0, 0.02, 90), rng.integers(1, 30, 90)
+    )
+    standing = rng.normal(113.5, 0.02, 4), rng.normal(34.0, 0.02, 4)
+    near_m, _ = nearest(demand.lon, demand.lat, grid_of(*standing))
+    missing = np.where(near_m <= RADIUS_M, 0.0, demand.weight)[:, None]
+    gap = find_gaps(demand.lon, demand.lat, missing, radius_m=RADIUS_M, limit=1)[0]
+    here = Candidates.sorted_by_id(["there"], np.array([gap.lon]), np.array([gap.lat]))
+    adds = adds_of(here, demand.lon, demand.lat, missing, radius_m=RADIUS_M)
+    host = hosts_of(gap, here, adds, radius_m=RADIUS_M)[0]
+    before = coverage(demand, *standing, within_m=[RADIUS_M]).covered[0].weight
+    more = np.append(standing[0], gap.lon), np.append(standing[1], gap.lat)
+    after = coverage(demand, *more, within_m=[RADIUS_M]).covered[0].weight
+    assert after - before == host.adds == gap.weight
