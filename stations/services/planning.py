@@ -338,7 +338,7 @@ def _named(answer: CoverageNow, gap: Gap, *, taken: Sequence[str]) -> NamedGap:
         gap=gap,
         name=_name_near(answer, LonLat(gap.lon, gap.lat), taken),
         hour=gap.hour,
-        span=_span(answer.missing[gap.members].sum(axis=0), gap.hour),
+        span=span_around(answer.missing[gap.members].sum(axis=0), gap.hour),
         groups=_groups_of(answer, gap),
         hosts=hosts,
     )
@@ -363,7 +363,7 @@ def _name_near(answer: CoverageNow, at: LonLat, taken: Sequence[str]) -> str:
     return min(places)[1] if places else ""
 
 
-def _span(by_hour: Floats, hour: int) -> tuple[int, int]:
+def span_around(by_hour: Floats, hour: int) -> tuple[int, int]:
     """The hours around the worst in which most of it is missing, `(first, after the last)`."""
     heavy = by_hour >= _MOST_OF_IT * by_hour[hour]
     if heavy.all():
