@@ -61,12 +61,13 @@ def coverage(
     from stations.planning.coverage import coverage as cover
 
     radii = _radii(within_m)
+    about: dict[str, Any] = {}
     with refusing(as_json=as_json):
         asked = _ask(demand, stations, hour, day, amenity, group, all_hours)
         if distances is not None:
             found = _by_distances(asked, distances, radii)
         elif roads is not None:
-            found = _by_roads(asked, roads, radii)
+            found, about = _by_roads(asked, roads, radii)
         else:
             points, sites = asked.demand.table, asked.sites
             found = cover(
@@ -77,7 +78,7 @@ def coverage(
                 sure=asked.sure,
                 possible=asked.possible,
             )
-        data = found.to_json()
+        data = found.to_json() | about
     rows = [
         [f"{c['within_m']:g} m", f"{c['weight']:g}", f"{c['share']:.1%}"] for c in data["covered"]
     ]
@@ -206,8 +207,11 @@ def _by_distances(asked: _Asked, path: Path, radii: list[float]) -> Any:
     return coverage_by(weight, nearest(asked.sure), within_m=radii, possible_m=possible)
 
 
-def _by_roads(asked: _Asked, path: Path, radii: list[float]) -> Any:
-    """Distances along the roads of a file; who stands too far from any road reaches nothing."""
+def _by_roads(asked: _Asked, path: Path, radii: list[float]) -> tuple[Any, dict[str, Any]]:
+    """Coverage along the footways of a file, and which roads these were.
+
+    Who stands too far from any road reaches nothing, and is counted.
+    """
     import tempfile
 
     from geodata.errors import UnreadableRoads
@@ -224,16 +228,20 @@ def _by_roads(asked: _Asked, path: Path, radii: list[float]) -> Any:
     points = asked.demand.table
     demand = network.snap(points.lon, points.lat)
     stations = network.snap(asked.sites.lon, asked.sites.lat)
-    far = len(demand.too_far) + len(stations.too_far)
-    if far:
-        print(f"{far} positions lie too far from any road and reach nothing", file=sys.stderr)
+    lost = {"demand": len(demand.too_far), "stations": len(stations.too_far)}
+    if any(lost.values()):
+        print("{demand} demand points and {stations} stations lie too far from any road"
+              " and reach nothing".format(**lost), file=sys.stderr)  # fmt: skip
 
     def nearest(keep: Mask | None) -> Any:
         chosen = stations if keep is None else stations.where(keep)
         return nearest_between(network, demand, chosen)
 
     possible = None if asked.possible is None else nearest(asked.possible)
-    return coverage_by(points.weight, nearest(asked.sure), within_m=radii, possible_m=possible)
+    found = coverage_by(points.weight, nearest(asked.sure), within_m=radii, possible_m=possible)
+    about = {"file": path.name, "digest": network.digest, "stretches": int(network.tail.size)}
+    print(f"by road on foot: {path.name}, {about['stretches']} stretches", file=sys.stderr)
+    return found, {"roads": about | {"too_far": lost}}
 
 
 def _find_gaps(

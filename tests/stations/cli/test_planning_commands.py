@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.geodata.road_files import RoadFile, at
+
 DEMAND = "id,lon,lat,weight\na,113.00,34.0,10\nb,113.01,34.0,30\nc,113.10,34.0,60\n"
 STATIONS = (
     "id,lon,lat,opening_hours,amenities\n"
@@ -119,6 +121,20 @@ def test_faults_in_a_file_are_named_by_row_and_column(files: Path, text: str, co
     assert refused["reason"] == "faults_in_file"
     assert (refused["faults"][0]["row"], refused["faults"][0]["column"]) == (1, column)
     assert refused["next"]
+
+
+def test_p1_the_answer_by_road_says_which_network_and_what_lies_off_it(files: Path) -> None:
+    block = RoadFile({1: at(0, 0), 2: at(4, 0), 3: at(4, 4), 4: at(0, 4), 5: at(0, 1)})
+    block.way(1, 2).way(2, 3).way(3, 4).way(4, 5).write(files, "block.osm.pbf")
+    lon, lat = at(0, 1)
+    (files / "d.csv").write_text(f"id,lon,lat,weight\na,{lon},{lat},10\nb,114,33,6\n")
+    (files / "s.csv").write_text("id,lon,lat\ns,{},{}\n".format(*at(0, 0)))
+    words = ("coverage", "--demand", "d.csv", "--stations", "s.csv", "--within-m", "500,2000")
+    assert [c["weight"] for c in answer(files, *words)["covered"]] == [10.0, 10.0]
+    found = answer(files, *words, "--roads", "block.osm.pbf")
+    assert [c["weight"] for c in found["covered"]] == [0.0, 10.0]
+    assert (found["roads"]["file"], found["roads"]["stretches"]) == ("block.osm.pbf", 4)
+    assert found["roads"]["too_far"] == {"demand": 1, "stations": 0}
 
 
 @pytest.mark.realdata
