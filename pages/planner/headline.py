@@ -20,17 +20,9 @@ from stations.services.kept_hours import (
     watched,
 )
 from stations.services.planning import CoverageNow, HourShare
+from stations.views.planning import time_of_day
 from stations.views.sentences import truth_line
-from stations.words import Words, mark
-
-PARTS_OF_DAY = (
-    (5, mark("{hour} before dawn")),
-    (9, mark("{hour} in the early morning")),
-    (12, mark("{hour} in the morning")),
-    (14, mark("{hour} at midday")),
-    (18, mark("{hour} in the afternoon")),
-    (24, mark("{hour} at night")),
-)
+from stations.words import Words
 
 
 def headline(w: Words, answer: CoverageNow, use: Use, hour: int | None) -> str:
@@ -140,12 +132,6 @@ def _missed(w: Words, group: str, share: HourShare) -> str:
         total=people(share.workers),
     )
     return _line(lacking / share.workers, text, bad=True)
-
-
-def time_of_day(w: Words, hour: int) -> str:
-    """An hour as people say it."""
-    words = next(text for until, text in PARTS_OF_DAY if hour < until)
-    return w(words, hour=clock(hour))
 
 
 def kept_rows(w: Words, answer: CoverageNow) -> str:

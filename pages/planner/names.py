@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from geodata.roads import Mode
 from geodata.roads.travel import SPEED_KMH
 from stations.planning.coverage import straight_m, way_m
-from stations.registry.vocabulary import WorkerGroup
+from stations.views.planning import clock, group_name, groups_text, people, percent, span_text
 from stations.words import Words, mark
 
-GROUP_NAME: Mapping[str, str] = MappingProxyType(
-    {
-        WorkerGroup.COURIER: mark("Couriers"),
-        WorkerGroup.FOOD_RIDER: mark("Food riders"),
-        WorkerGroup.TRUCK: mark("Truck drivers"),
-        WorkerGroup.RIDE_HAIL: mark("Ride-hail drivers"),
-        WorkerGroup.TAXI: mark("Taxi drivers"),
-        WorkerGroup.SANITATION: mark("Sanitation workers"),
-        WorkerGroup.LANDSCAPER: mark("Landscapers"),
-        WorkerGroup.CONSTRUCTION: mark("Construction workers"),
-        WorkerGroup.TRAFFIC_POLICE: mark("Traffic police"),
-        WorkerGroup.CLEANER: mark("Cleaners"),
-        WorkerGroup.URBAN_AIDE: mark("Urban aides"),
-        WorkerGroup.SUBSTITUTE_DRIVER: mark("Substitute drivers"),
-        WorkerGroup.VENDOR: mark("Street vendors"),
-        WorkerGroup.OTHER: mark("Other workers"),
-        WorkerGroup.UNDISCLOSED: mark("Group not stated"),
-        "": mark("Group not stated"),
-    }
-)
+__all__ = [
+    "REACHES",
+    "Reach",
+    "clock",
+    "group_name",
+    "groups_text",
+    "metres",
+    "people",
+    "percent",
+    "span_text",
+]
 
 QUARTER_H = 15.0
 
@@ -64,46 +55,6 @@ REACHES: Mapping[str, Reach] = MappingProxyType(
         ),
     }
 )
-
-
-def group_name(w: Words, group: str) -> str:
-    """A group in the reader's words; one that an import made up keeps its own name."""
-    return w(GROUP_NAME[group]) if group in GROUP_NAME else group
-
-
-def groups_text(w: Words, groups: Sequence[str]) -> str:
-    """One or two groups in a row."""
-    names = [group_name(w, group) for group in groups]
-    return w("{one}, {other}", one=names[0], other=names[1]) if len(names) > 1 else "".join(names)
-
-
-def clock(hour: int) -> str:
-    """An hour as a clock shows it.
-
-    >>> clock(4)
-    '4:00'
-    """
-    return f"{hour}:00"
-
-
-def span_text(w: Words, span: tuple[int, int]) -> str:
-    """A half-open span of hours; a whole day is said as such."""
-    first, after = span
-    if (after - first) % 24 == 0:
-        return w("all day")
-    if (after - first) % 24 == 1:
-        return clock(first)
-    return f"{clock(first)}–{clock(after)}"
-
-
-def people(n: float) -> str:
-    """A number of people, whole, thousands with commas."""
-    return f"{n:,.0f}"
-
-
-def percent(share: float) -> str:
-    """A share as a percentage with one decimal, without its sign."""
-    return f"{100 * share:.1f}"
 
 
 def metres(w: Words, m: float) -> str:
