@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.frame.running import hub
 from pages.frame.sentences import fault_under, say
+from pages.keeper.photos import TYPES
 from stations.errors import InvalidInput, StationsError
 from stations.people.accounts import Account
 from stations.services import keeping
@@ -31,16 +32,21 @@ def lock_answer(w: Words, account: Account, kept: Kept) -> None:
         )
         error = st.session_state.pop("lock-error", None)
         fault_under(w, error, "note")
+        photo = st.file_uploader(
+            w("Photo of the open door, if you like"), type=TYPES, key=f"lock-photo-{case.id}"
+        )
+        fault_under(w, error, "photo")
         if isinstance(error, StationsError) and not isinstance(error, InvalidInput):
             say(w, error)
         if st.button(w("It is open again"), icon=":material/lock_open:", key="clear-lock"):
-            _clear(account, kept, note, seen=st.session_state.get("lock-seen", case.version))
+            seen = st.session_state.get("lock-seen", case.version)
+            _clear(account, kept, note, photo.getvalue() if photo else None, seen=seen)
         st.session_state["lock-seen"] = case.version
 
 
-def _clear(account: Account, kept: Kept, note: str, *, seen: int) -> None:
+def _clear(account: Account, kept: Kept, note: str, proof: bytes | None, *, seen: int) -> None:
     try:
-        keeping.clear_lock(hub(), account, kept.place.id, note=note, version=seen)
+        keeping.clear_lock(hub(), account, kept.place.id, note=note, version=seen, proof=proof)
     except StationsError as error:
         st.session_state["lock-error"] = error
     st.rerun()

@@ -14,6 +14,7 @@ from pages.keeper.closing import closure_card
 from pages.keeper.expiry import last_days
 from pages.keeper.lock import lock_answer
 from pages.keeper.past import past
+from pages.keeper.photos import door_photos
 from pages.keeper.round import round_of_things
 from stations.errors import StationsError
 from stations.people.accounts import Account
@@ -45,6 +46,7 @@ def _mine(w: Words, account: Account | None) -> None:
             closure_card(w, account, kept)
             round_of_things(w, account, kept)
             last_days(w, account, kept.place)
+            door_photos(w, account, kept.place)
             _more(w, kept)
             past(w, account, kept.place)
     except StationsError as error:

@@ -8,6 +8,7 @@ from pages.frame.plain_text import plain
 from pages.frame.running import hub
 from pages.keeper.expiry import last_days
 from pages.keeper.past import past
+from pages.keeper.photos import door_photos
 from pages.staff.keepers import keepers
 from stations.people.accounts import Account
 from stations.registry.places import Place
@@ -21,6 +22,7 @@ def below(w: Words, account: Account, read: Place) -> None:
     _lists(w, account, read)
     place = keeping.station(hub(), account, read.id).place
     last_days(w, account, place)
+    door_photos(w, account, place)
     past(w, account, place)
 
 

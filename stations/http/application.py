@@ -21,6 +21,7 @@ from stations.http import (
     near,
     on_way,
     pack,
+    photos,
     places,
     poster,
     screen,
@@ -67,7 +68,7 @@ def routes() -> list[BaseRoute]:
     _collect_on_a_timer()
     rooms = (
         health, fast_lane, near, on_way, today, wish, card, pack, places, tiles, sign_in, poster,
-        screen,
+        screen, photos,
     )  # fmt: skip
     return [*(route for room in rooms for route in room.routes(hub)), *assets.asset_routes()]
 

@@ -24,6 +24,7 @@ from stations.http.reader import day_token, give_day_token, words
 from stations.registry.places import Place
 from stations.registry.vocabulary import Amenity
 from stations.services.hub import Hub
+from stations.services.photos import door_photos
 from stations.services.stamping import right_of
 from stations.services.visiting import (
     Presence,
@@ -111,6 +112,7 @@ async def _show(hub: Hub, request: Request) -> Response:
     code = request.path_params["code"]
     row = station_by_code(hub, code)
     here = await run_in_threadpool(_presence, hub, row.place, day_token(request))
+    photos = await run_in_threadpool(door_photos, hub, row.place.id)
     w, at = words(request), hub.clock.now()
     shown = door(w, hub.catalogue, row, here, at=at)
     proven = proves(hub.secret, row.place.id, request.query_params.get("k", ""), at=at)
@@ -122,6 +124,7 @@ async def _show(hub: Hub, request: Request) -> Response:
         nonces=[new_nonce(hub.secret, row.place.code, proven=proven) for _ in range(3)],
         said=_said(w, request),
         stamp_right=right_of(hub, here.visit) if here.visit else "",
+        photo=photos[0].id if photos else "",
         asked_locked=request.query_params.get("ask") == "locked",
         **shown,
     )

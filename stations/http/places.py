@@ -20,6 +20,7 @@ from stations.search.catalogue import Catalogue
 from stations.search.find import LONGEST_QUERY, Gazetteer, find
 from stations.services.clock import Clock
 from stations.services.crowding import crowd_of
+from stations.services.photos import door_photos
 from stations.views.base_map import source
 from stations.views.cards import view
 from stations.views.details import details
@@ -122,6 +123,7 @@ def _details(hub: Hub, request: Request, w: Words, body: Any) -> Response:
         by=question.by,
         native=_native(request),
         crowd=crowd_of(hub, row.place),
+        photos=door_photos(hub, row.place.id),
     )
     return JSONResponse(answer, headers=NO_STORE)
 

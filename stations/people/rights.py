@@ -17,6 +17,7 @@ class Action(StrEnum):
     CLOSE_FOR_NOW = "close_for_now"
     CLEAR_LOCK = "clear_lock"
     PRINT_POSTER = "print_poster"
+    ADD_PHOTO = "add_photo"
     EDIT_PLACE = "edit_place"
     INVITE_KEEPER = "invite_keeper"
     CREATE_PLACE = "create_place"
@@ -34,6 +35,7 @@ _KEEPING = frozenset(
         Action.CLOSE_FOR_NOW,
         Action.CLEAR_LOCK,
         Action.PRINT_POSTER,
+        Action.ADD_PHOTO,
     }
 )
 _STAFFING = _KEEPING | {

@@ -10,13 +10,15 @@ from typing import TypeVar
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
+from stations.care.photos import About, picture_of
 from stations.errors import EditClash, Fault, InvalidInput, Refused
 from stations.people.accounts import Account
 from stations.people.rights import Action, authorize
 from stations.registry.places import AmenityStatus, Closure, Place, PlaceId
 from stations.registry.vocabulary import Amenity, AmenityState, Confirmer
 from stations.services.hub import Hub
-from stations.storage import amenities, places, visits
+from stations.services.photos import new_photo
+from stations.storage import amenities, photos, places, visits
 from stations.visits.lock_reports import LockCase
 
 LONGEST_CLOSURE = timedelta(days=90)  # longer is no closure for now: staff suspend the place
@@ -189,17 +191,26 @@ def reopen(hub: Hub, account: Account | None, place_id: PlaceId, *, seen: Closur
 
 
 def clear_lock(
-    hub: Hub, account: Account | None, place_id: PlaceId, *, note: str, version: int
+    hub: Hub,
+    account: Account | None,
+    place_id: PlaceId,
+    *,
+    note: str,
+    version: int,
+    proof: bytes | None = None,
 ) -> None:
     """Answer the riders who found it locked: it is open again, and why it was not.
 
+    `proof` is a photo of the open door, as it was sent.
+
     Raises:
-        InvalidInput: the note is `missing` or `too_long`.
+        InvalidInput: the note is `missing` or `too_long`; the photo cannot be read.
         Refused: `not_your_station`, `no_right`, `nothing_to_clear`.
         EditClash: `lock_changed`: another report came meanwhile; `theirs` is the case now.
     """
     who = authorize(account, Action.CLEAR_LOCK, place_id)
-    now, text = hub.clock.now(), _valid_note(note)
+    now, text, by = hub.clock.now(), _valid_note(note), who.display_name
+    drawn = picture_of(proof) if proof else None
 
     def store(connection: Connection) -> None:
         case = visits.latest_case(connection, place_id)
@@ -207,10 +218,11 @@ def clear_lock(
             raise Refused("nothing_to_clear")
         if case.version != version:
             raise EditClash("lock_changed", mine=text, theirs=case, by="")
-        visits.clear_case(connection, case, at=now, by=who.display_name, note=text)
-        places.add_history(
-            connection, place_id, "lock", str(case.reports), text, by=who.display_name, at=now
-        )
+        visits.clear_case(connection, case, at=now, by=by, note=text)
+        places.add_history(connection, place_id, "lock", str(case.reports), text, by=by, at=now)
+        if drawn is not None:
+            proven = new_photo(place_id, drawn, about=About.OPENED, words=text, at=now, by=by)
+            photos.add_photo(connection, proven, drawn)
         places.note_change(connection, place_id)
 
     _write(hub, place_id, store)

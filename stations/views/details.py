@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from geodata.coordinates import LonLat
+from stations.care.photos import Photo
 from stations.registry.hours import HoursNote, state_at
 from stations.registry.places import AmenityStatus, Place
 from stations.search.catalogue import Catalogue
@@ -42,6 +44,7 @@ def details(
     by: Travel = Travel.BIKE,
     native: bool = True,
     crowd: Crowd = NOTHING_KNOWN,
+    photos: Sequence[Photo] = (),
 ) -> dict[str, Any]:
     """The detail sheet as JSON-ready data; `native` False leaves out what opens another app."""
     place = row.place
@@ -64,7 +67,7 @@ def details(
         "entry": sentences.entry_words(w, place),
         "no_app": sentences.needs_no_app(place),
         "amenities": [_amenity(w, status, at, place.zone) for status in in_pill_order(place)],
-        "door": _door(w, place),
+        "door": _door(w, place, photos),
         "hours_written": place.hours_as_written or place.opening_hours or "",
         "hotlines": hotlines(w),
         "next_open": next_open(w, catalogue, row, now, origin=origin, by=by),
@@ -147,7 +150,7 @@ def _confirmed(w: Words, status: AmenityStatus, at: datetime, zone: str, tone: s
     return w("{what} · {by}", what=age, by=by)
 
 
-def _door(w: Words, place: Place) -> dict[str, Any]:
+def _door(w: Words, place: Place, photos: Sequence[Photo]) -> dict[str, Any]:
     lines = [
         w("Floor: {floor}", floor=place.floor) if place.floor else "",
         w("Seats: {n}", n=place.seats) if place.seats else "",
@@ -155,7 +158,14 @@ def _door(w: Words, place: Place) -> dict[str, Any]:
         w("Phone {number}", number=place.phone) if place.phone else "",
     ]
     text = place.how_to_find or w("Nobody has told where the door is yet")
-    return {"text": text, "lines": [line for line in lines if line]}
+    return {
+        "text": text,
+        "lines": [line for line in lines if line],
+        "photos": [
+            {"url": f"/photos/{p.id}", "words": p.words, "width": p.width, "height": p.height}
+            for p in photos
+        ],
+    }
 
 
 def _ways_on(w: Words, place: Place, *, native: bool) -> dict[str, Any]:

@@ -37,6 +37,7 @@ FIELD_NAME: Mapping[str, str] = MappingProxyType(
         "network": mark("Network"),
         "closure": mark("Closed for now"),
         "lock": mark("Locked door answered"),
+        "photo": mark("Photo of the door"),
         "invitation": mark("Invitation"),
         "keeper": mark("Keeper"),
         "created": mark("Made by hand"),

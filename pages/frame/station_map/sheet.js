@@ -58,7 +58,9 @@ function copyButton(copy, say) {
 
 function door(detail, words) {
   const lines = [detail.door?.text, ...(detail.door?.lines ?? []), detail.address, detail.note].filter(Boolean);
-  return lines.length ? [heading(words.door),
+  const photos = (detail.door?.photos ?? []).map(({ url, words: alt, width, height }) =>
+    el("img", { class: "photo", src: safeLink(url), alt, width, height, loading: "lazy" }));
+  return lines.length ? [heading(words.door), ...photos,
     el("div", { class: "box" }, ...lines.map((text, n) => el("p", { class: n ? "soft" : null, text })))] : [];
 }
 

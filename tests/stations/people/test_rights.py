@@ -12,7 +12,9 @@ from stations.people.rights import Action, authorize, may
 from stations.registry.places import PlaceId
 
 OWN, OTHER = PlaceId("own"), PlaceId("other")
-KEEPING = {"see_station", "set_amenity", "close_for_now", "clear_lock", "print_poster"}
+KEEPING = {
+    "see_station", "set_amenity", "close_for_now", "clear_lock", "print_poster", "add_photo",
+}  # fmt: skip
 STAFFING = KEEPING | {
     "edit_place", "invite_keeper", "create_place", "hold_event", "list_places", "merge_places",
     "plan",
