@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from geodata.coordinates import LonLat
+from stations.http import installed
 from stations.http.asked import read_needs, read_position, small_form
 from stations.http.documents import HEADERS, document
 from stations.http.reader import words
@@ -25,6 +27,8 @@ from stations.search.find import LONGEST_QUERY, find
 from stations.search.nearest import Hit, in_list_order, near
 from stations.search.question import Travel
 from stations.services.hub import Hub
+from stations.views import times
+from stations.views.cards import CITY_ZONE
 from stations.views.door import place_row
 from stations.views.found import found
 from stations.views.names import AMENITY_NAME
@@ -38,7 +42,8 @@ PILLS = (
     Amenity.DEVICE_CHARGING_STATION,
 )
 
-# The only script of these pages: it shows the position button where a position can be asked for.
+# The only script of these pages: it shows the position button where a position can be asked for,
+# and has the list kept for a phone without a network.
 SCRIPT = (
     'var f=document.getElementById("here");if(f&&navigator.geolocation){f.hidden=false;'
     "f.onsubmit=function(e){if(f.lon.value)return;e.preventDefault();"
@@ -46,8 +51,10 @@ SCRIPT = (
     "f.lat.value=p.coords.latitude;f.submit()},function(){f.hidden=true;"
     'document.getElementById("q").focus()},{timeout:8000})}}'
 )
+SCRIPT += installed.SCRIPT
 _DIGEST = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-_CSP = HEADERS["Content-Security-Policy"] + f"; script-src 'sha256-{_DIGEST}'"
+_CSP = HEADERS["Content-Security-Policy"].replace("; img-src data:", installed.POLICY)
+_CSP += f"; script-src 'sha256-{_DIGEST}'"
 
 
 def routes(hub: Hub) -> list[BaseRoute]:
@@ -62,6 +69,7 @@ def routes(hub: Hub) -> list[BaseRoute]:
     return [
         Route("/near", by_name, methods=["GET"]),
         Route("/near", by_position, methods=["POST"]),
+        *installed.routes(),
     ]
 
 
@@ -123,10 +131,24 @@ def _page(
         need=[each.value for each in need],
         pills=_pills(w, typed, need) if named else [],
         rows=rows,
+        saved=_saved(w, hub.clock.now()),
+        manifest=installed.MANIFEST,
         script=Markup(SCRIPT),  # noqa: S704 - our own script
     )
     response.headers["Content-Security-Policy"] = _CSP
+    if rows:
+        response.headers["Near-List"] = "1"
     return response
+
+
+def _saved(w: Words, at: datetime) -> list[tuple[str, str]]:
+    """What the page says where it is shown without a network: the same day, and later."""
+    time = times.clock(at, CITY_ZONE)
+    day = times.short_date(w, at, CITY_ZONE)
+    return [
+        ("offline", w("Offline. Saved at {at}", at=time)),
+        ("offline-day", w("Offline. Saved at {at}", at=f"{day} {time}")),
+    ]
 
 
 def _hits(hub: Hub, origin: LonLat, need: tuple[Amenity, ...]) -> list[Hit]:

@@ -23,7 +23,7 @@ from markupsafe import Markup
 from shapely.geometry.base import BaseGeometry
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from geodata.boundaries import DistrictIndex
@@ -32,7 +32,7 @@ from geodata.frames import distance_m
 from geodata.sketch import Frame, sketch
 from stations.http.documents import FOLDER, HEADERS, document
 from stations.http.last_resort import nothing_here
-from stations.http.reader import language, words
+from stations.http.reader import language, remember_language, words
 from stations.look.pins import PinState, Shape, pin_svg
 from stations.search.catalogue import Catalogue
 from stations.search.published import Published
@@ -49,11 +49,20 @@ SKETCH_BYTES = 32_000
 MOST_LANDMARKS = 60
 WHOLE = "all"
 KEPT = 16
-LENGTHS = (Lengths(), Lengths(60, 40, 24), Lengths(40, 20, 0), Lengths(24, 0, 0))
+LENGTHS = (
+    Lengths(),
+    Lengths(60, 40, 24),
+    Lengths(60, 24, 0),
+    Lengths(48, 16, 0),
+    Lengths(40, 0, 0),
+    Lengths(24, 0, 0),
+)
 
 SCRIPT = (FOLDER / "pack.js").read_text(encoding="utf-8").strip()
 _DIGEST = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-POLICY = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{_DIGEST}'; img-src data:"  # noqa: E501
+POLICY = (
+    f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{_DIGEST}'; img-src data:"
+)
 _LANGUAGE_NAMES = {"zh-CN": "中文", "en": "English"}
 
 
@@ -73,7 +82,7 @@ class Packs:
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
-        self._kept: OrderedDict[Key, Response] = OrderedDict()
+        self._kept: OrderedDict[Key, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
     def page(self, request: Request, name: str) -> Response:
@@ -85,12 +94,15 @@ class Packs:
         now = hub.clock.now()
         key = (hub.catalogue.version, id(hub.ground), name, now.date(), now.hour, language(request))
         with self._lock:
-            if key in self._kept:
-                return self._kept[key]
-            made = self._kept[key] = _made(hub, request, area)
+            if key not in self._kept:
+                self._kept[key] = _made(hub, request, area)
+            body = self._kept[key]
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
-            return made
+        answer = HTMLResponse(body, headers=HEADERS)
+        answer.headers["Content-Security-Policy"] = f"{POLICY}; frame-ancestors 'none'"
+        remember_language(request, answer)
+        return answer
 
 
 def routes(hub: Hub) -> list[BaseRoute]:
@@ -128,22 +140,22 @@ def _area(hub: Hub, w: Words, name: str) -> Area | None:
     return Area(w("The whole city")) if name == WHOLE else None
 
 
-def _made(hub: Hub, request: Request, area: Area) -> Response:
+def _made(hub: Hub, request: Request, area: Area) -> bytes:
     rows, left_out = _rows(hub, area)
     frame = _frame(area, rows)
     paths = sketch(hub.base_map, frame, area.geometry, most_bytes=SKETCH_BYTES)
     room = MOST_BYTES * -(-max(1, len(rows)) // FOR_PLACES)
     landmarks = _landmarks(hub, frame)
-    answer = Response()
+    body = b""
     for lengths in LENGTHS:
         data = pack(
             rows, landmarks, corner=LonLat(*frame.box[:2]), at=hub.clock.now(),
             calendar=hub.calendar, lengths=lengths,
         )  # fmt: skip
-        answer = _document(hub, request, area, frame, paths, data | {"left_out": left_out})
-        if len(answer.body) <= room:
+        body = _document(hub, request, area, frame, paths, data | {"left_out": left_out})
+        if len(body) <= room:
             break
-    return answer
+    return body
 
 
 def _document(
@@ -152,8 +164,8 @@ def _document(
     area: Area,
     frame: Frame,
     paths: Mapping[str, str],
-    data: Mapping[str, Any],
-) -> Response:
+    data: dict[str, Any],
+) -> bytes:
     saved = in_both(lambda w: saved_when(w, hub.clock.now()))
     number = LANGUAGES.index(language(request))
     beside = {
@@ -161,7 +173,7 @@ def _document(
         "names": [_LANGUAGE_NAMES[tag] for tag in LANGUAGES],
     }  # fmt: skip
     pins = "".join(pin_svg(shape, state, 28) for shape in Shape for state in PinState)
-    response = document(
+    page = document(
         request,
         "pack.html",
         pins=frozenset(state.value for state in PinState),
@@ -176,8 +188,7 @@ def _document(
         data=_data(data | beside),
         script=Markup(SCRIPT),  # noqa: S704 - our own script
     )
-    response.headers["Content-Security-Policy"] = f"{POLICY}; frame-ancestors 'none'"
-    return response
+    return bytes(page.body)
 
 
 def _data(values: Mapping[str, Any]) -> Markup:

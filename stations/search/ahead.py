@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from stations.registry.calendar import Calendar
@@ -46,8 +47,7 @@ def days_ahead(row: Published, *, at: datetime, calendar: Calendar) -> Ahead:
         if told[0] <= minute < told[-1]
     ]
     days = [
-        tuple(s for s in states if start <= minute_of(s) < end)
-        for start, end in zip(told, told[1:], strict=False)
+        tuple(s for s in states if start <= minute_of(s) < end) for start, end in pairwise(told)
     ]
     return Ahead(tuple(told), tuple(days))
 

@@ -251,4 +251,4 @@ def _moved(position: LonLat, corner: LonLat) -> tuple[int, int]:
 
 
 def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+    return text if len(text) <= longest else f"{text[: longest - 1]}…" if longest else ""

@@ -60,6 +60,12 @@ def day(w: Words, at: datetime, now: datetime, zone: str) -> str:
         return w("tomorrow")
     if days < WEEK:
         return w(WEEKDAYS[local.weekday()])
+    return short_date(w, at, zone)
+
+
+def short_date(w: Words, at: datetime, zone: str) -> str:
+    """The date without its year."""
+    local = at.astimezone(ZoneInfo(zone))
     return w("{day}/{month}", month=local.month, day=local.day)
 
 

@@ -136,7 +136,9 @@ def test_past_its_days_the_file_says_so_and_claims_nothing(
     note = page.inner_text("#note")
     assert said in note if said else note == ""
     made = page.inner_text("#made")
-    assert ("2026 年 11 月 18 日 20:20 存下的" if lang == "zh-CN" else "Saved on 18/11/2026 at 20:20") in made
+    assert (
+        "2026 年 11 月 18 日 20:20 存下的" if lang == "zh-CN" else "Saved on 18/11/2026 at 20:20"
+    ) in made
     pins = page.locator("summary i[class]").evaluate_all("all => all.map(n => n.className)")
     assert pins
     assert ("unknown" in pins and set(pins) == {"unknown"}) is bool(said)
@@ -194,15 +196,21 @@ def test_three_hundred_places_of_long_names_weigh_at_most_150_kilobytes(
     open_file: OpenFile, tmp_path: Path
 ) -> None:
     rng = random.Random(300)
-    long = "槐荫路与柳岸大街交叉口东北角第三工会户外劳动者爱心驿站暨职工书屋母婴室理发室充电站综合服务点" * 3
+    long = (
+        "槐荫路与柳岸大街交叉口东北角第三工会户外劳动者爱心驿站暨职工书屋母婴室理发室充电站综合服务点"
+        * 3
+    )
 
     def hours() -> str:
         a, b = rng.randint(0, 11), rng.randint(12, 23)
-        return f"Mo-Fr {a:02}:{rng.randint(0, 59):02}-{b:02}:{rng.randint(0, 59):02}; Sa 09:00-{b}:00"
+        return (
+            f"Mo-Fr {a:02}:{rng.randint(0, 59):02}-{b:02}:{rng.randint(0, 59):02}; Sa 09:00-{b}:00"
+        )
 
     places = [
         a_place(
-            id=f"p{i:03}", code=f"lng{i:04}", name=f"{i}{long}"[:120], address=long, how_to_find=long,
+            id=f"p{i:03}", code=f"lng{i:04}", name=f"{i}{long}"[:120], address=long,
+            how_to_find=long,
             position=LonLat(113.25 + rng.gauss(0, 0.02), 33.05 + rng.gauss(0, 0.02)),
             opening_hours=hours(),
         )
