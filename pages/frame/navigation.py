@@ -52,6 +52,13 @@ ENTRIES = (
         holders(Action.PLAN),
     ),
     Entry(
+        "pages.planner.site_plan",
+        "site-plan",
+        mark("Sites"),
+        ":material/add_location_alt:",
+        holders(Action.PLAN),
+    ),
+    Entry(
         "pages.staff.stations",
         "stations",
         mark("Stations"),
