@@ -25,7 +25,7 @@ from stations.visits.check_in import DayToken, Visit
 from tests.builders import a_hub, a_place
 from tests.stations.services.test_planning import FAR, NEAR, WEDNESDAY
 
-LUNCH, NIGHT = "08:00-12:00,13:30-18:00", "18:00-24:00"
+LUNCH, NIGHT, ALL_DAY = "08:00-12:00,13:30-18:00", "18:00-24:00", "08:00-20:00"
 
 
 def shifts(*rows: tuple[str, int, float]) -> DemandTable:
@@ -41,7 +41,8 @@ def shifts(*rows: tuple[str, int, float]) -> DemandTable:
 def hub(tmp_path: Path) -> Iterator[Hub]:
     door = a_place(id="door", code="doo2345", position=NEAR, opening_hours=LUNCH, synthetic=True)
     late = a_place(id="late", code="lat2345", position=FAR, opening_hours=NIGHT, synthetic=True)
-    with a_hub(tmp_path / "store", door, late) as opened:
+    noon = a_place(id="noon", code="noo2345", position=FAR, opening_hours=ALL_DAY, synthetic=True)
+    with a_hub(tmp_path / "store", door, late, noon) as opened:
         yield opened
 
 
@@ -121,9 +122,9 @@ def test_p22_visits_per_thousand_workers_and_truth_stand_beside_it(hub: Hub) -> 
     answer = answered(hub, shifts(("courier", 9, 500), ("courier", 10, 200)))
     told = tuple(replace(row, truth=Truth(8, 10)) for row in answer.places)
     found = use_of(hub, replace(answer, places=told))
-    assert (found.visits, found.workers, found.places) == (2, 500, 2)
+    assert (found.visits, found.workers, found.places) == (2, 500, 3)
     assert found.per_thousand == pytest.approx(1000 * 2 / 28 / 500)
-    assert (found.truth.found_open, found.truth.asked) == (16, 20)
+    assert (found.truth.found_open, found.truth.asked) == (24, 30)
 
 
 def test_nobody_at_work_has_no_rate_and_no_headline(hub: Hub) -> None:
