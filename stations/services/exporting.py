@@ -10,7 +10,6 @@ import os
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -42,6 +41,8 @@ from stations.people.rights import Action, authorize
 from stations.registry.places import Place
 from stations.registry.vocabulary import Kind
 from stations.services import workers
+from stations.services.exported import Exported
+from stations.services.exporting_events import export_events
 from stations.services.hub import Hub
 from stations.storage import places, visits
 
@@ -75,15 +76,8 @@ _WRITERS: dict[Form, Callable[[Sheet], bytes]] = {
     Form.GPKG: to_gpkg,
 }
 _ANY_DATUM = frozenset({Form.CSV, Form.XLSX})
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """A file's content; `written` rows, and `hidden` cells left out to protect the few in them."""
-
-    content: bytes
-    written: int
-    hidden: int = 0
+_OF_EVENTS = frozenset({Form.CSV, Form.XLSX, Form.ICS})  # some have no position
+_OF_OTHERS = frozenset(Form) - {Form.ICS}
 
 
 def export_for(
@@ -119,9 +113,11 @@ def export_list(
     day, without anything of whom.
 
     Raises:
-        Refused: `not_yet` (events), `form_does_not_fit`, `wgs84_only` (maps are in WGS-84).
+        Refused: `form_does_not_fit`, `wgs84_only` (maps are in WGS-84).
     """
     _check(what, form, datum)
+    if what is What.EVENTS:
+        return export_events(hub, form.value, datum)
     if what in PLACES:
         return _export_places(hub, what, form, datum, unpublished=unpublished)
     sheet, hidden = (_demand if what is What.DEMAND else _visits)(hub, datum)
@@ -150,9 +146,8 @@ def write_file(path: Path, content: bytes) -> bool:
 
 
 def _check(what: What, form: Form, datum: Datum) -> None:
-    if what is What.EVENTS:
-        raise Refused("not_yet", "events cannot be exported yet")
-    if form is Form.ICS or (form is Form.OSM and what not in PLACES):
+    fits = _OF_EVENTS if what is What.EVENTS else _OF_OTHERS
+    if form not in fits or (form is Form.OSM and what not in PLACES):
         raise Refused("form_does_not_fit", f"{what} have no form {form}")
     if datum is not Datum.WGS84 and form not in _ANY_DATUM:
         raise Refused("wgs84_only", f"{form} holds WGS-84 positions only")

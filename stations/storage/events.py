@@ -61,6 +61,14 @@ def events_between(
     return [_to_event(row) for row in rows]
 
 
+def all_events(connection: Connection, *, synthetic: bool) -> list[Event]:
+    """Every event of one world, by start, then id."""
+    rows = connection.execute(
+        select(EVENT).where(EVENT.c.synthetic == synthetic).order_by(EVENT.c.starts_at, EVENT.c.id)
+    )
+    return [_to_event(row) for row in rows]
+
+
 def _values(event: Event) -> dict[str, Any]:
     return event.model_dump() | {"kind": event.kind.value}
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import icalendar
 import pytest
@@ -18,7 +20,9 @@ from stations.errors import EditClash, InvalidInput, NotFound, Refused
 from stations.http import today
 from stations.people.accounts import Account, AccountId, Role
 from stations.registry.places import PlaceId
+from stations.services.clock import SetClock
 from stations.services.events import EventDraft, call_off, coming, give, hold
+from stations.services.exporting import Form, What, export_list
 from stations.services.hub import Hub
 from tests.builders import a_hub, a_place
 
@@ -149,3 +153,18 @@ def test_the_calendar_file_holds_every_event_once_as_a_calendar_reads_it(hub: Hu
     assert str(entry["summary"]) == long
     assert entry.decoded("dtstart") == event.starts_at
     assert found[f"{off.id}@nuanyi"]["status"] == "CANCELLED"
+
+
+@pytest.mark.parametrize("form", [Form.CSV, Form.XLSX, Form.ICS])
+def test_events_are_exported_past_ones_too_and_formulas_are_harmless(hub: Hub, form: Form) -> None:
+    hold(hub, STAFF, a_draft(title="=HYPERLINK(1)", place_id=None))
+    hold(hub, STAFF, a_draft(title="送清凉"))
+    cast(SetClock, hub.clock).forward(timedelta(days=400))
+    found = export_list(hub, What.EVENTS, form)
+    assert found.written == 2
+    if form is Form.CSV:
+        rows = list(csv.DictReader(io.StringIO(found.content.decode("utf-8-sig"))))
+        assert {row["title"] for row in rows} == {"'=HYPERLINK(1)", "送清凉"}
+        assert {row["place"] for row in rows} == {"", "槐荫路驿站"}
+    if form is Form.ICS:
+        assert len(icalendar.Calendar.from_ical(found.content).walk("VEVENT")) == 2

@@ -126,7 +126,7 @@ def test_visits_go_out_by_hour_without_a_token(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("what", "form", "datum", "reason"),
     [
-        ("events", "ics", "wgs84", "not_yet"),
+        ("events", "gpkg", "wgs84", "form_does_not_fit"),
         ("stations", "ics", "wgs84", "form_does_not_fit"),
         ("demand", "osm", "wgs84", "form_does_not_fit"),
         ("stations", "gpkg", "gcj02", "wgs84_only"),
@@ -142,9 +142,9 @@ def test_what_does_not_fit_is_refused(
 
 
 def test_a_refusal_writes_nothing_and_says_what_to_do(tmp_path: Path) -> None:
-    out = tmp_path / "events.ics"
-    status, answer = run("export", out, "--what", "events", "--as", "ics")
-    assert (status, answer["reason"]) == (1, "not_yet")
+    out = tmp_path / "stations.ics"
+    status, answer = run("export", out, "--what", "stations", "--as", "ics")
+    assert (status, answer["reason"]) == (1, "form_does_not_fit")
     assert set(answer) == {"reason", "message", "next"}
     assert not out.exists()
     nowhere = tmp_path / "no such folder" / "x.csv"
