@@ -20,6 +20,10 @@ OUT, FREE, IN = np.int8(-1), np.int8(0), np.int8(1)
 STEPS = 20
 """Steps of the dual in each branch: more make fewer branches and take longer (measured)."""
 
+STRETCH, PATIENCE, SMOOTH = 1.5, 10, 0.7
+"""Polyak's step is stretched (below 2 it converges), halved after so many idle steps, and goes on
+in the old direction by so much (measured: half the branches of 1, 6 and 0.5)."""
+
 State = NDArray[np.int8]
 
 

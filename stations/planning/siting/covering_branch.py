@@ -14,7 +14,16 @@ import numba
 import numpy as np
 
 from stations.planning.reach import Floats, Ints
-from stations.planning.siting.branch import FREE, IN, STEPS, State, decide
+from stations.planning.siting.branch import (
+    FREE,
+    IN,
+    PATIENCE,
+    SMOOTH,
+    STEPS,
+    STRETCH,
+    State,
+    decide,
+)
 from stations.planning.siting.covering import Covering
 from stations.planning.siting.dual import BEYOND, ROUNDING, taken_in
 from stations.planning.siting.plan import SLACK
@@ -74,7 +83,7 @@ def _visited(
     """
     best, best_pay = np.inf, pay.copy()
     mean, best_sites = np.zeros(len(state)), np.zeros(len(state))
-    scale, idle, way = 1.0, 0, np.zeros(len(pay))
+    scale, idle, way = STRETCH, 0, np.zeros(len(pay))
     _free_of_covered(rows, state, pay)
     for step in range(steps):
         worth = _collected(rows, state, pay)
@@ -92,7 +101,7 @@ def _visited(
                 _free_of_covered(rows, state, pay)
                 best_pay[:] = pay
                 idle = 0
-        if idle >= 6:
+        if idle >= PATIENCE:
             idle, scale = 0, scale * 0.5
         if not _move(rows, state, pay, way, sites, scale * (value - least + BEYOND * value)):
             break
@@ -132,7 +141,7 @@ def _move(
         slope = cover[i] - 1.0
         if (slope < 0 and pay[i] >= rows.weight[i]) or (slope > 0 and pay[i] <= 0.0):
             slope = 0.0
-        way[i] = 0.0 if np.isinf(cover[i]) else slope + 0.5 * way[i]
+        way[i] = 0.0 if np.isinf(cover[i]) else slope + SMOOTH * way[i]
         norm += way[i] * way[i]
     if norm < 1e-12:
         return False

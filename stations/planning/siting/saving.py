@@ -13,7 +13,15 @@ import numba
 import numpy as np
 
 from stations.planning.reach import Floats, Ints
-from stations.planning.siting.branch import FREE, IN, State, decide
+from stations.planning.siting.branch import (
+    FREE,
+    IN,
+    PATIENCE,
+    SMOOTH,
+    STRETCH,
+    State,
+    decide,
+)
 from stations.planning.siting.covering import Mask
 from stations.planning.siting.dual import BEYOND, ROUNDING, taken_in
 from stations.planning.siting.instance import Small
@@ -176,7 +184,7 @@ def visited_saving(
     best, best_pay = np.inf, pay.copy()
     n = len(state)
     mean, best_sites, worth = np.zeros(n), np.zeros(n), np.zeros(n)
-    scale, idle, way = 1.0, 0, np.zeros(len(pay))
+    scale, idle, way = STRETCH, 0, np.zeros(len(pay))
     for step in range(steps):
         value = collected_saving(savings, state, pay, worth)
         sites, low, high = taken_in(worth, savings.price, state, room)
@@ -191,7 +199,7 @@ def visited_saving(
             if value < least:
                 break
             decide(state, worth, savings.price, sites, low, high, value - least + ROUNDING * value)
-        if idle >= 6:
+        if idle >= PATIENCE:
             idle, scale = 0, scale * 0.5
         if scale < 1e-6 or not _move(
             savings, pay, way, sites, scale * (value - least + BEYOND * value)
@@ -214,7 +222,7 @@ def _move(savings: Savings, pay: Floats, way: Floats, sites: Floats, length: flo
         slope = 1.0 - taken
         if slope > 0.0 and pay[i] <= 0.0:
             slope = 0.0
-        way[i] = slope + 0.5 * way[i]
+        way[i] = slope + SMOOTH * way[i]
         norm += way[i] * way[i]
     if norm < 1e-12:
         return False
