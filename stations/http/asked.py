@@ -13,6 +13,16 @@ from stations.search.question import Travel
 
 MAX_FORM_BYTES = 2_048
 
+# The only script of the pages that ask it: the button shows where a position can be asked for.
+ASK_POSITION = (
+    'var f=document.getElementById("here"),q=document.getElementById("q");'
+    "if(f&&navigator.geolocation){f.hidden=false;"
+    "f.onsubmit=function(e){if(f.lon.value)return;e.preventDefault();"
+    "navigator.geolocation.getCurrentPosition(function(p){f.lon.value=p.coords.longitude;"
+    "f.lat.value=p.coords.latitude;f.submit()},function(){f.hidden=true;if(q)q.focus()},"
+    "{timeout:8000})}}"
+)
+
 
 async def small_form(request: Request) -> FormData | None:
     """The posted form, None where it is larger than any of ours, or of no told size."""
@@ -29,10 +39,10 @@ def read_needs(keys: list[str]) -> tuple[Amenity, ...] | None:
         return None
 
 
-def read_position(lon: str, lat: str) -> LonLat | None:
-    """The position, None where it is not on earth."""
+def read_position(form: FormData) -> LonLat | None:
+    """The position in the fields `lon` and `lat`, WGS-84; None where it is not on earth."""
     try:
-        point = LonLat(float(lon), float(lat))
+        point = LonLat(float(str(form.get("lon"))), float(str(form.get("lat"))))
     except ValueError:
         return None
     return point if math.isfinite(point.lon + point.lat) and point.is_valid() else None

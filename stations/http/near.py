@@ -6,21 +6,18 @@ forgotten: it never stands in a URL, so that no log holds anybody's whereabouts.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from geodata.coordinates import LonLat
 from stations.http import installed
-from stations.http.asked import read_needs, read_position, small_form
-from stations.http.documents import HEADERS, document
+from stations.http.asked import ASK_POSITION, read_needs, read_position, small_form
+from stations.http.documents import document
 from stations.http.reader import words
 from stations.registry.vocabulary import Amenity
 from stations.search.find import LONGEST_QUERY, find
@@ -42,19 +39,7 @@ PILLS = (
     Amenity.DEVICE_CHARGING_STATION,
 )
 
-# The only script of these pages: it shows the position button where a position can be asked for,
-# and has the list kept for a phone without a network.
-SCRIPT = (
-    'var f=document.getElementById("here");if(f&&navigator.geolocation){f.hidden=false;'
-    "f.onsubmit=function(e){if(f.lon.value)return;e.preventDefault();"
-    "navigator.geolocation.getCurrentPosition(function(p){f.lon.value=p.coords.longitude;"
-    "f.lat.value=p.coords.latitude;f.submit()},function(){f.hidden=true;"
-    'document.getElementById("q").focus()},{timeout:8000})}}'
-)
-SCRIPT += installed.SCRIPT
-_DIGEST = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-_CSP = HEADERS["Content-Security-Policy"].replace("; img-src data:", installed.POLICY)
-_CSP += f"; script-src 'sha256-{_DIGEST}'"
+SCRIPT = ASK_POSITION + ";" + installed.SCRIPT
 
 
 def routes(hub: Hub) -> list[BaseRoute]:
@@ -93,7 +78,7 @@ async def _answer_position(hub: Hub, request: Request) -> Response:
     if form is None:
         return _page(request, hub, "", (), note=_unreadable(w), status=400)
     need = read_needs([str(each) for each in form.getlist("need")])
-    origin = read_position(str(form.get("lon", "")), str(form.get("lat", "")))
+    origin = read_position(form)
     if need is None or origin is None:
         return _page(request, hub, "", need or (), note=_unreadable(w), status=400)
     return _page(request, hub, "", need, origin=origin)
@@ -133,9 +118,11 @@ def _page(
         rows=rows,
         saved=_saved(w, hub.clock.now()),
         manifest=installed.MANIFEST,
-        script=Markup(SCRIPT),  # noqa: S704 - our own script
+        script=SCRIPT,
     )
-    response.headers["Content-Security-Policy"] = _CSP
+    strict = response.headers["Content-Security-Policy"]
+    wider = strict.replace("; img-src data:", installed.POLICY)
+    response.headers["Content-Security-Policy"] = wider
     if rows:
         response.headers["Near-List"] = "1"
     return response

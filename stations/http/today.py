@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from geodata.coordinates import LonLat
 from stations.care.calendar_file import calendar_file
-from stations.http.asked import read_position, small_form
-from stations.http.documents import HEADERS, document
+from stations.http.asked import ASK_POSITION, read_position, small_form
+from stations.http.documents import document
 from stations.http.reader import words
 from stations.registry.places import Place, PlaceId
 from stations.services.events import ZONE, coming
 from stations.services.hub import Hub
 from stations.views.today import days
-
-SCRIPT = (
-    'var f=document.getElementById("here");if(f&&navigator.geolocation){f.hidden=false;'
-    "f.onsubmit=function(e){if(f.lon.value)return;e.preventDefault();"
-    "navigator.geolocation.getCurrentPosition(function(p){f.lon.value=p.coords.longitude;"
-    "f.lat.value=p.coords.latitude;f.submit()},function(){f.hidden=true},{timeout:8000})}}"
-)
-_DIGEST = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-_CSP = HEADERS["Content-Security-Policy"] + f"; script-src 'sha256-{_DIGEST}'"
 
 
 def routes(hub: Hub) -> list[BaseRoute]:
@@ -38,7 +25,7 @@ def routes(hub: Hub) -> list[BaseRoute]:
 
     async def by_position(request: Request) -> Response:
         form = await small_form(request)
-        origin = form and read_position(str(form.get("lon", "")), str(form.get("lat", "")))
+        origin = form and read_position(form)
         return _page(hub, request, origin or None, status=200 if origin else 400)
 
     def as_calendar(request: Request) -> Response:
@@ -60,17 +47,15 @@ def _page(
         row = hub.catalogue.find(place_id)
         return None if row is None else row.place
 
-    response = document(
+    return document(
         request,
         "today.html",
         status=status,
         demo=hub.catalogue.synthetic and bool(hub.catalogue.rows),
         days=days(words(request), found, find, at=hub.clock.now(), zone=ZONE, origin=origin),
         sorted_by_way=origin is not None,
-        script=Markup(SCRIPT),  # noqa: S704 - our own script
+        script=ASK_POSITION,
     )
-    response.headers["Content-Security-Policy"] = _CSP
-    return response
 
 
 def _calendar(hub: Hub, request: Request) -> Response:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import hashlib
 
-from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -14,8 +11,8 @@ from starlette.routing import BaseRoute, Route
 
 from geodata.coordinates import LonLat
 from stations.errors import Refused, StationsError, StoreUnavailable
-from stations.http.asked import read_position, small_form
-from stations.http.documents import HEADERS, document
+from stations.http.asked import ASK_POSITION, read_position, small_form
+from stations.http.documents import document
 from stations.http.reader import day_token, give_day_token, words
 from stations.search.find import LONGEST_QUERY, find
 from stations.services.hub import Hub
@@ -36,15 +33,6 @@ SAID = {
     "unavailable": mark("Cannot save now; reading works"),
     "malformed": mark("This request cannot be read. Type a crossing, a landmark or a station"),
 }
-SCRIPT = (
-    'var f=document.getElementById("here");if(f&&navigator.geolocation){f.hidden=false;'
-    "f.onsubmit=function(e){if(f.lon.value)return;e.preventDefault();"
-    "navigator.geolocation.getCurrentPosition(function(p){f.lon.value=p.coords.longitude;"
-    "f.lat.value=p.coords.latitude;f.submit()},function(){f.hidden=true;"
-    'document.getElementById("q").focus()},{timeout:8000})}}'
-)
-_DIGEST = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-_CSP = HEADERS["Content-Security-Policy"] + f"; script-src 'sha256-{_DIGEST}'"
 
 
 def routes(hub: Hub) -> list[BaseRoute]:
@@ -69,9 +57,8 @@ def _page(hub: Hub, request: Request) -> Response:
         nonces=[new_nonce(hub.secret, FORM) for _ in range(2)],
         said=w(SAID[said]) if said in SAID else "",
         taken=said == VoteOutcome.TAKEN,
-        script=Markup(SCRIPT),  # noqa: S704 - our own script
+        script=ASK_POSITION,
     )
-    response.headers["Content-Security-Policy"] = _CSP
     give_day_token(request, response, now=hub.clock.now(), path=PATH)
     return response
 
@@ -84,11 +71,7 @@ async def _vote(hub: Hub, request: Request) -> str:
     if token is None:
         return "no_cookie"
     typed = str(form.get("q", ""))
-    position = (
-        await run_in_threadpool(_named, hub, typed)
-        if typed.strip()
-        else read_position(str(form.get("lon", "")), str(form.get("lat", "")))
-    )
+    position = await run_in_threadpool(_named, hub, typed) if typed.strip() else read_position(form)
     if position is None:
         return "not_found" if typed.strip() else "malformed"
     try:
