@@ -9,7 +9,17 @@ from __future__ import annotations
 
 import typer
 
-from stations.cli import access, administrators, export, files, near, planning, siting, store
+from stations.cli import (
+    access,
+    administrators,
+    backups,
+    export,
+    files,
+    near,
+    planning,
+    siting,
+    store,
+)
 
 app = typer.Typer(
     add_completion=False,
@@ -27,6 +37,8 @@ app.command("coverage")(planning.coverage)
 app.command("gaps")(planning.gaps)
 app.command("site")(siting.site)
 app.command("access")(access.access)
+app.command("backup")(backups.backup)
+app.command("restore")(backups.restore)
 app.command("check")(store.check)
 app.command("create-admin")(administrators.create_admin)
 app.command("serve")(store.serve)

@@ -34,6 +34,7 @@ NEXT = {
     "bad_clock": "Write STATIONS_CLOCK with its zone: 2026-11-18T12:00:00+08:00.",
     "weak_secret": "Give a secret of at least 16 characters.",
     "roads_are_wgs84": "Say --datum wgs84.",
+    "no_backup": "Give a file that `backup` wrote.",
     "ride_too_long": "Choose an end of the ride within 100 km.",
     "no_demand": "Give the demand points weights above 0.",
     "no_capacity": "Give at least one station a capacity above 0.",

@@ -72,6 +72,12 @@ def note_change(connection: Connection, place_id: str | None) -> None:
     connection.execute(insert(CHANGE).values(place_id=place_id))
 
 
+def note_another_store(connection: Connection, *, after: int) -> None:
+    """Publish that everything is another, above any version that was seen of the store before."""
+    seq = max(after, data_version(connection)) + 1
+    connection.execute(insert(CHANGE).values(seq=seq))
+
+
 def note_import(connection: Connection, run: int) -> None:
     """Publish the new places of a run (or what else it brought), in the caller's transaction.
 
