@@ -11,9 +11,11 @@ from pages.admin.days import reach
 from pages.admin.demand import demand_loaded
 from pages.admin.demo import demo_offer
 from pages.admin.file import ask_file
+from pages.admin.help_lines import help_page_lines
 from pages.admin.overview import overview
 from pages.admin.preview import look
 from pages.admin.result import done
+from pages.admin.season import season_switch
 from pages.admin.standards import held_against_a_standard
 from pages.frame.running import hub, words
 from pages.frame.session import sign_out_link, signed_in
@@ -41,6 +43,8 @@ def page() -> None:
         overview(w, found, has_demo=state.has_demo_places)
         demand_loaded(w)
         reach(w, known_until(hub()))
+        season_switch(w, account)
+        help_page_lines(w, account)
         demo_offer(w, account, state)
     if found.places:
         what_is_missing(w, found)

@@ -88,6 +88,8 @@ def valid_words(written: str) -> str:
     words = " ".join(written.split())
     if not words:
         raise InvalidInput("photo", [Fault("missing", "words")])
+    if not words.isprintable():
+        raise InvalidInput("photo", [Fault("control_character", "words")])
     if len(words) > MAX_TEXT:
         raise InvalidInput("photo", [Fault("too_long", "words", detail=str(MAX_TEXT))])
     return words

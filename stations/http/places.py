@@ -21,6 +21,7 @@ from stations.search.find import LONGEST_QUERY, Gazetteer, find
 from stations.services.clock import Clock
 from stations.services.crowding import crowd_of
 from stations.services.photos import door_photos
+from stations.services.seasons import season_now
 from stations.views.base_map import source
 from stations.views.cards import view
 from stations.views.details import details
@@ -105,7 +106,8 @@ def _asked(hub: Hub, answer: Answer) -> Callable[[Request], Awaitable[Response]]
 
 def _view(hub: Hub, request: Request, w: Words, body: Any) -> Response:
     question, native = read_question(body), _native(request)
-    answer = view(w, hub.catalogue, question, at=hub.clock.now(), native=native)
+    now, season = hub.clock.now(), season_now(hub)
+    answer = view(w, hub.catalogue, question, at=now, native=native, season=season)
     return JSONResponse(answer, headers=NO_STORE)
 
 
@@ -124,6 +126,7 @@ def _details(hub: Hub, request: Request, w: Words, body: Any) -> Response:
         native=_native(request),
         crowd=crowd_of(hub, row.place),
         photos=door_photos(hub, row.place.id),
+        season=season_now(hub),
     )
     return JSONResponse(answer, headers=NO_STORE)
 

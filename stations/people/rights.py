@@ -25,6 +25,7 @@ class Action(StrEnum):
     MERGE_PLACES = "merge_places"
     LIST_PLACES = "list_places"
     IMPORT_LIST = "import_list"
+    SET_UP = "set_up"  # what holds for the whole service: help lines, the season
     PLAN = "plan"
 
 
@@ -51,7 +52,7 @@ RIGHTS: dict[Role, frozenset[Action]] = {
     Role.KEEPER: _KEEPING,
     Role.MERCHANT: frozenset({Action.SEE_STATION, Action.PRINT_POSTER}),
     Role.COUNTY: _STAFFING,
-    Role.CITY: _STAFFING | {Action.IMPORT_LIST},
+    Role.CITY: _STAFFING | {Action.IMPORT_LIST, Action.SET_UP},
     Role.AUDITOR: frozenset({Action.SEE_STATION, Action.LIST_PLACES, Action.PLAN}),
     Role.ADMIN: frozenset(Action),
 }

@@ -290,6 +290,8 @@ def _valid_note(note: str) -> str:
     text = " ".join(note.split())
     if not text:
         raise InvalidInput("note", [Fault("missing", "note")])
+    if not text.isprintable():
+        raise InvalidInput("note", [Fault("control_character", "note")])
     if len(text) > LONGEST_NOTE:
         raise InvalidInput("note", [Fault("too_long", "note", detail=str(LONGEST_NOTE))])
     return text

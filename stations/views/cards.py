@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from stations.registry.places import AmenityStatus, Place
+from stations.registry.season import Season, in_season
 from stations.registry.vocabulary import NO_APP_NEEDED, Amenity
 from stations.search.catalogue import Catalogue
 from stations.search.nearest import Hit, in_list_order, near
@@ -45,11 +46,17 @@ PILLS = (
     Amenity.DEFIBRILLATOR,
     Amenity.WHEELCHAIR,
 )
-"""Fixed, so that nothing moves after it was shown: what riders ask for most comes first."""
+"""What riders ask for most comes first; heat and cold put theirs before it for months."""
 
 
 def view(
-    w: Words, catalogue: Catalogue, question: Question, *, at: datetime, native: bool = True
+    w: Words,
+    catalogue: Catalogue,
+    question: Question,
+    *,
+    at: datetime,
+    native: bool = True,
+    season: Season = Season.MILD,
 ) -> dict[str, Any]:
     """Map and list of one question, from one snapshot, as JSON-ready data.
 
@@ -83,13 +90,20 @@ def view(
         "heading": _heading(w, question.filters, around),
         "basis": _basis(w, question),
         "notice": _notice(w, catalogue, question.filters, around),
-        "cards": [card(w, hit, question, native=native) for hit in ordered],
-        "pills": _pills(w, question, around),
+        "cards": [card(w, hit, question, native=native, season=season) for hit in ordered],
+        "pills": _pills(w, question, around, season),
         "empty": _empty(w, catalogue, question.filters, around, at),
     }
 
 
-def card(w: Words, hit: Hit, question: Question, *, native: bool = True) -> dict[str, Any]:
+def card(
+    w: Words,
+    hit: Hit,
+    question: Question,
+    *,
+    native: bool = True,
+    season: Season = Season.MILD,
+) -> dict[str, Any]:
     """One card of the list."""
     place, now = hit.row.place, hit.state_now
     return {
@@ -103,7 +117,7 @@ def card(w: Words, hit: Hit, question: Question, *, native: bool = True) -> dict
         "distance": sentences.distance(w, hit.distance_m),
         "amenities": [
             amenity(w, status, at=hit.at, zone=place.zone)
-            for status in _on_card(place, question.filters.needs)
+            for status in _on_card(place, question.filters.needs, season)
         ],
         "truth": sentences.truth_line(w, hit.row.truth),
         "entry": sentences.entry_line(w, place),
@@ -123,15 +137,16 @@ def amenity(w: Words, status: AmenityStatus, *, at: datetime, zone: str) -> dict
     }
 
 
-def _on_card(place: Place, needs: frozenset[Amenity]) -> list[AmenityStatus]:
+def _on_card(place: Place, needs: frozenset[Amenity], season: Season) -> list[AmenityStatus]:
     """What was asked for, then the rest in the order of the pills."""
-    ranked = sorted(in_pill_order(place), key=lambda status: status.amenity not in needs)
+    ranked = sorted(in_pill_order(place, season), key=lambda status: status.amenity not in needs)
     return ranked[:AMENITIES_ON_CARD]
 
 
-def in_pill_order(place: Place) -> list[AmenityStatus]:
-    """What a place has, what riders ask for most first."""
-    return sorted(place.amenities, key=lambda status: PILLS.index(status.amenity))
+def in_pill_order(place: Place, season: Season = Season.MILD) -> list[AmenityStatus]:
+    """What a place has: what the season asks for first, then what riders ask for most."""
+    order = in_season(PILLS, season)
+    return sorted(place.amenities, key=lambda status: order.index(status.amenity))
 
 
 def _nothing(w: Words) -> dict[str, Any]:
@@ -168,11 +183,13 @@ def _notice(w: Words, catalogue: Catalogue, filters: Filters, around: Surroundin
     return w.n("{n} more, hours not known", "{n} more, hours not known", unknown)
 
 
-def _pills(w: Words, question: Question, around: Surroundings) -> list[dict[str, Any]]:
+def _pills(
+    w: Words, question: Question, around: Surroundings, season: Season
+) -> list[dict[str, Any]]:
     """Open first, then the amenities with "no app" among them: the cost, or what is left."""
     filters = question.filters
     pills = [_pill(w, "open", "schedule", w("Open now"), filters, _open(filters), around)]
-    for amenity in PILLS:
+    for amenity in in_season(PILLS, season):
         changed = replace(filters, needs=filters.needs ^ {amenity})
         name = w(AMENITY_NAME[amenity])
         pills.append(_pill(w, amenity.value, amenity.value, name, filters, changed, around))

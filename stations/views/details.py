@@ -10,6 +10,7 @@ from geodata.coordinates import LonLat
 from stations.care.photos import Photo
 from stations.registry.hours import HoursNote, state_at
 from stations.registry.places import AmenityStatus, Place
+from stations.registry.season import Season
 from stations.search.catalogue import Catalogue
 from stations.search.nearest import nearest_open
 from stations.search.published import Published
@@ -45,6 +46,7 @@ def details(
     native: bool = True,
     crowd: Crowd = NOTHING_KNOWN,
     photos: Sequence[Photo] = (),
+    season: Season = Season.MILD,
 ) -> dict[str, Any]:
     """The detail sheet as JSON-ready data; `native` False leaves out what opens another app."""
     place = row.place
@@ -66,7 +68,7 @@ def details(
         "crowding": _crowding(w, crowd, at, place.zone),
         "entry": sentences.entry_words(w, place),
         "no_app": sentences.needs_no_app(place),
-        "amenities": [_amenity(w, status, at, place.zone) for status in in_pill_order(place)],
+        "amenities": [_amenity(w, s, at, place.zone) for s in in_pill_order(place, season)],
         "door": _door(w, place, photos),
         "hours_written": place.hours_as_written or place.opening_hours or "",
         "hotlines": hotlines(w),

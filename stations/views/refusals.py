@@ -38,6 +38,7 @@ REASONS: dict[str, str] = {
     "merged_again": mark("It was merged into another place since. Undo that first"),
     "unknown_merge": mark("This merge has been undone already. Load the page again"),
     "unknown_change": mark("This change is no longer known. Load the page again"),
+    "help_changed": mark("{by} just changed this. Load the page again"),
     "enough_photos": mark("Three photos of a door are enough. Remove one first"),
     "unknown_photo": mark("This photo is no longer there. Load the page again"),
     "enough_votes": mark("Three places a day are enough. Come back tomorrow"),
@@ -78,6 +79,8 @@ FAULTS: dict[str, str] = {
     "no_position": mark("Tap the map where the door is"),
     "no_entry_method": mark("Choose at least one way to get in"),
     "unknown_choice": mark("Choose one from the list"),
+    "not_a_phone": mark("Write a phone number, like 0371-6555 0100"),
+    "not_https": mark("Write a whole link that begins with https://"),
     "photo_too_large": mark("This photo is too large. Take one of at most 12 MB"),
     "photo_unreadable": mark("This is no photo that can be read. Send a JPEG, PNG or WebP"),
 }

@@ -26,9 +26,9 @@ EXPECTED: dict[str, tuple[set[str], set[str], set[str]]] = {
     "keeper": (KEEPING, set(), set()),
     "merchant": ({"see_station", "print_poster"}, set(), set()),
     "county": (STAFFING, STAFFING, STAFFING),
-    "city": (STAFFING | {"import_list"},) * 3,
+    "city": (STAFFING | {"import_list", "set_up"},) * 3,
     "auditor": ({"see_station", "list_places", "plan"},) * 3,
-    "admin": (STAFFING | {"import_list"},) * 3,
+    "admin": (STAFFING | {"import_list", "set_up"},) * 3,
 }  # fmt: skip
 SCOPES = (OWN, OTHER, None)
 CELLS = list(itertools.product(Role, Action, range(len(SCOPES))))
