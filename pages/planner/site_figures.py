@@ -12,7 +12,7 @@ from stations.planning.record import Bar, PlanRecord, Site
 from stations.registry.vocabulary import Kind
 from stations.views import site_plan as say
 from stations.views.names import shape
-from stations.views.planning import people, percent
+from stations.views.planning import people
 from stations.words import Words
 
 ROWS = 6
@@ -45,7 +45,7 @@ def _bar(w: Words, bar: Bar) -> str:
         f'<tr><th scope="row">{escape(say.moment(w, bar))}</th><td class="track">'
         f'<span><i class="was" style="width:{100 * before:.2f}%"></i>'
         f'<i class="is" style="width:{100 * (after - before):.2f}%"></i></span></td>'
-        f"<td>{percent(before)} → <b>{percent(after)}&nbsp;%</b></td></tr>"
+        f"<td>{say.share_text(before)} → <b>{say.share_text(after)}&nbsp;%</b></td></tr>"
     )
 
 
@@ -120,6 +120,4 @@ def below(w: Words, plan: PlanRecord) -> str:
 
 def map_title(label: str, share: float) -> str:
     """Before or after, with the share of workers who have a place."""
-    return (
-        f'<p class="planner map-title"><b>{escape(label)}</b> <span>{percent(share)} %</span></p>'
-    )
+    return f'<p class="planner map-title"><b>{escape(label)}</b> <span>{say.share_text(share)} %</span></p>'

@@ -18,7 +18,7 @@ from stations.storage.accounts import ACCOUNT
 from stations.storage.engine import unavailable
 from stations.storage.geography import DEMAND
 from stations.storage.places import EDIT, IMPORT, PLACE
-from stations.storage.rider_rows import EventRow, VoteRow
+from stations.storage.rider_rows import EventRow, ScenarioRow, VoteRow
 from stations.storage.rows import (
     AccountRow,
     DemandRow,
@@ -34,7 +34,16 @@ from stations.storage.rows import (
 LOCK_NAME = "import.lock"
 DEMO = "demo"
 _SLICE = 2_000  # places a job: well under the 100 ms that a check-in may have to wait
-_MADE_UP = (PlaceRow, DistrictRow, LandmarkRow, DemandRow, DrawingRow, EventRow, VoteRow)
+_MADE_UP = (
+    PlaceRow,
+    DistrictRow,
+    LandmarkRow,
+    DemandRow,
+    DrawingRow,
+    EventRow,
+    VoteRow,
+    ScenarioRow,
+)
 
 
 @contextmanager

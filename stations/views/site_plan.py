@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from stations.planning.record import Bar, Moment, PlanRecord, Site
-from stations.views.planning import clock, group_name, people, percent, span_text, time_of_day
+from stations.views.planning import clock, group_name, people, span_text, time_of_day
 from stations.words import Words, mark
 
 NOTES = {
@@ -66,19 +68,27 @@ def spent(w: Words, plan: PlanRecord) -> str:
     )
 
 
+def share_text(share: float) -> str:
+    """A share as a percentage, rounded down: all but one are not 100 %.
+
+    >>> share_text(0.99987)
+    '99.9'
+    """
+    return f"{math.floor(1000 * share + 1e-9) / 10:.1f}"
+
+
 def proof(w: Words, plan: PlanRecord) -> str:
     """How good the plan is, proven."""
     if plan.proven:
         return w("Proven best")
-    share = int(1000 * plan.bound_share) / 10  # never rounded up
-    return w("At least {share} % of the best possible", share=f"{share:.1f}")
+    return w("At least {share} % of the best possible", share=share_text(plan.bound_share))
 
 
 def proof_ends(w: Words, plan: PlanRecord) -> tuple[str, str]:
     """What stands under the two ends of the bar of the proof."""
     if plan.proven:
         return w("proven"), w("no plan within this limit reaches more")
-    rest = 100 - int(1000 * plan.bound_share) / 10
+    rest = 100 - float(share_text(plan.bound_share))
     return w("proven"), w("at most {share} % better", share=f"{rest:.1f}")
 
 
@@ -149,5 +159,5 @@ def remains(w: Words, plan: PlanRecord) -> str:
         "{time}: {n} are left without a place, {share} % have one",
         time=time_of_day(w, plan.hour),
         n=people(rest),
-        share=percent(bar.shares[1]),
+        share=share_text(bar.shares[1]),
     )
