@@ -6,14 +6,16 @@ import json
 import subprocess
 import sys
 import threading
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from stations.errors import Refused, UnreadableFile
 from stations.services.backups import back_up, restore
+from stations.services.clock import SetClock
 from stations.services.hub import Settings
 from stations.services.visiting import check_in
 from stations.storage import places, visits
@@ -59,7 +61,7 @@ def test_every_acknowledged_check_in_is_in_a_backup_made_afterwards(tmp_path: Pa
         riding = threading.Thread(target=ride)
         riding.start()
         try:
-            while len(acknowledged) < 20:
+            while len(acknowledged) < 20 and riding.is_alive():
                 pass
             sure = len(acknowledged)
             back_up(hub, tmp_path / "b.sqlite3")
