@@ -40,6 +40,7 @@ NEXT = {
     "no_capacity": "Give at least one station a capacity above 0.",
     "no_demand_in_reach": "Widen --catchment-m, or check that both files lie in one area.",
     "bad_weights": "Write --weights as 1000:1,2000:0.68, or gaussian.",
+    "too_many_pairs": "Use fewer candidates, or sum the demand up over larger squares.",
     "port_taken": "Choose another port with --port.",
 }
 

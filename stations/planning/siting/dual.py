@@ -36,10 +36,11 @@ class Dual(NamedTuple):
 
 
 def first_dual(rows: Covering, room: float) -> Dual:
-    """Every row shares its weight among its sites, however many cover it."""
+    """The better of two: every row shares its weight among its sites, or pays it to all of them."""
     degree = np.maximum(np.diff(rows.row_first), 1)
-    pay = rows.weight * np.minimum(1.0, 1.5 / np.sqrt(degree))
-    return evaluated(rows, pay, room)
+    shared = evaluated(rows, rows.weight * np.minimum(1.0, 1.5 / np.sqrt(degree)), room)
+    whole = evaluated(rows, rows.weight.copy(), room)
+    return shared if shared.bound <= whole.bound else whole
 
 
 def evaluated(rows: Covering, pay: Floats, room: float) -> Dual:

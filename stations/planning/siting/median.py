@@ -29,6 +29,7 @@ from stations.planning.siting.saving import (
     Savings,
     improved_saving,
     saving_of,
+    settled_saving,
     shaken_saving,
     split_saving,
     visited_saving,
@@ -210,7 +211,7 @@ def _way(served: Served, sites: Ints) -> float:
 
 def _plan(served: Served, search: _Search, saving: float) -> Plan:
     proven = saving <= search.value + search.least
-    sites = _settled(served, search)
+    sites = _settled(search)
     objective = _way(served, sites)
     bound = objective if proven else max(0.0, min(objective, search.worst - saving))
     chosen = served.chosen(sites)
@@ -226,24 +227,8 @@ def _plan(served: Served, search: _Search, saving: float) -> Plan:
     )
 
 
-def _settled(served: Served, search: _Search) -> Ints:
+def _settled(search: _Search) -> Ints:
     """Leave idle sites out, and exchange the last ones for a lower id where nothing is lost."""
-    sites, price = [int(j) for j in search.sites], served.price
-    most = _way(served, search.sites) + search.least
-    for out in sorted(sites, reverse=True):
-        left = [j for j in sites if j != out]
-        if _way(served, np.array(left, np.int64)) <= most:
-            sites = left
-    for out in sorted(sites, reverse=True):
-        left = [j for j in sites if j != out]
-        room = search.room - float(price[left].sum())
-        for j in _twins(served, out, room, sites):
-            if _way(served, np.array([*left, j], np.int64)) <= most:
-                sites = [*left, j]
-                break
-    return np.array(sorted(sites), np.int64)
-
-
-def _twins(served: Served, out: int, room: float, sites: list[int]) -> list[int]:
-    """Sites with a lower id, affordable, that could stand in for one."""
-    return [j for j in range(out) if j not in sites and served.price[j] <= room]
+    least = search.least
+    found = settled_saving(search.savings, search.sites, search.room, least, least)
+    return np.sort(np.asarray(found, np.int64))

@@ -147,6 +147,36 @@ def shaken_saving(
 
 
 @numba.njit(nogil=True, cache=True)
+def settled_saving(savings: Savings, sites: Ints, room: float, idle: float, slack: float) -> Any:
+    """Drop, from the last on, sites that save no more than `idle`; then exchange the last ones
+    for a lower number as long as no more than `slack` is lost in all."""
+    n = len(savings.price)
+    inside, spent = _mask(sites, n), savings.price[sites].sum()
+    gain, loss, extra = np.zeros(n), np.zeros(n), np.zeros((n, n))
+    _changes(savings, inside, gain, loss, extra)
+    for out in sites[::-1]:
+        if loss[out] < idle and inside.sum() > 1:
+            inside[out], spent = False, spent - savings.price[out]
+            idle -= loss[out]
+            _changes(savings, inside, gain, loss, extra)
+    moved = True
+    while moved:
+        moved = False
+        for out in np.flatnonzero(inside)[::-1]:
+            for j in range(out):
+                lost = loss[out] - gain[j] - extra[out, j]
+                fits = spent - savings.price[out] + savings.price[j] <= room
+                if not moved and not inside[j] and fits and lost <= slack:
+                    inside[out], inside[j], moved = False, True, True
+                    spent += savings.price[j] - savings.price[out]
+                    slack -= max(lost, 0.0)
+            if moved:
+                _changes(savings, inside, gain, loss, extra)
+                break
+    return np.flatnonzero(inside)
+
+
+@numba.njit(nogil=True, cache=True)
 def _mask(sites: Ints, n: int) -> Mask:
     inside = np.zeros(n, np.bool_)
     for j in sites:
