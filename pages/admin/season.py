@@ -13,6 +13,8 @@ from stations.services import seasons
 from stations.views.help_lines import SEASON_NAME
 from stations.words import Words
 
+BY_DATE = ""  # None would be shown as nothing chosen, in English
+
 
 def season_switch(w: Words, account: Account | None) -> None:
     """What riders' lists put first, and what would be first by the date."""
@@ -20,11 +22,13 @@ def season_switch(w: Words, account: Account | None) -> None:
     if error is not None:
         say(w, error)
     by_date = w(SEASON_NAME[seasons.season_of_date(hub())])
-    st.session_state["season"] = seasons.chosen_season(hub())
+    st.session_state["season"] = seasons.chosen_season(hub()) or BY_DATE
     st.selectbox(
         w("Season of the riders' lists"),
-        [None, *Season],
-        format_func=lambda each: w(SEASON_NAME[each]) if each else w("By date · {s}", s=by_date),
+        [BY_DATE, *Season],
+        format_func=lambda each: (
+            w(SEASON_NAME[Season(each)]) if each else w("By date · {s}", s=by_date)
+        ),
         key="season",
         on_change=_store,
         args=(account,),
@@ -32,7 +36,8 @@ def season_switch(w: Words, account: Account | None) -> None:
 
 
 def _store(account: Account | None) -> None:
+    chosen = st.session_state["season"]
     try:
-        seasons.choose_season(hub(), account, st.session_state["season"])
+        seasons.choose_season(hub(), account, Season(chosen) if chosen else None)
     except StationsError as error:
         st.session_state["season-error"] = error

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.frame.running import hub
 from pages.frame.sentences import fault_under, say
-from pages.keeper.photos import TYPES
+from pages.keeper.photos import MOST_MB, TYPES
 from stations.errors import InvalidInput, StationsError
 from stations.people.accounts import Account
 from stations.services import keeping
@@ -33,7 +33,10 @@ def lock_answer(w: Words, account: Account, kept: Kept) -> None:
         error = st.session_state.pop("lock-error", None)
         fault_under(w, error, "note")
         photo = st.file_uploader(
-            w("Photo of the open door, if you like"), type=TYPES, key=f"lock-photo-{case.id}"
+            w("Photo of the open door, if you like"),
+            type=TYPES,
+            max_upload_size=MOST_MB,
+            key=f"lock-photo-{case.id}",
         )
         fault_under(w, error, "photo")
         if isinstance(error, StationsError) and not isinstance(error, InvalidInput):

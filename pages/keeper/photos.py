@@ -17,6 +17,7 @@ from stations.services import photos
 from stations.words import Words
 
 TYPES = ["jpg", "jpeg", "png", "webp"]
+MOST_MB = 12
 
 
 def door_photos(w: Words, account: Account, place: Place) -> None:
@@ -46,7 +47,10 @@ def _another(w: Words, account: Account, place: Place, error: StationsError | No
     turn = st.session_state.get("photo-turn", 0)
     st.caption(w("No faces and no number plates, please. Where it was taken is removed"))
     file = st.file_uploader(
-        w("Photo: the door as one sees it from the street"), type=TYPES, key=f"photo-file-{turn}"
+        w("Photo: the door as one sees it from the street"),
+        type=TYPES,
+        max_upload_size=MOST_MB,
+        key=f"photo-file-{turn}",
     )
     fault_under(w, error, "photo")
     words = st.text_input(
