@@ -8,7 +8,8 @@ import streamlit as st
 
 from pages.frame.running import hub
 from stations.people.accounts import Account
-from stations.services.import_apart import ImportApart, begin
+from stations.services.apart import Work
+from stations.services.import_apart import begin
 from stations.services.import_tasks import Answer, Request, Task
 from stations.words import Words, mark
 
@@ -33,7 +34,7 @@ def answered(w: Words, account: Account | None, asked: Request, key: Hashable) -
         drop(asked.task)
         held = (key, begin(hub(), account, asked))
         st.session_state[f"import-{asked.task}"] = held
-    run: ImportApart = held[1]
+    run: Work[Answer] = held[1]
     if not run.is_over:
         _under_way(w, run, asked.task)
         return None
@@ -68,7 +69,7 @@ def ended_note(w: Words) -> None:
 
 
 @st.fragment(run_every=EVERY_S)
-def _under_way(w: Words, run: ImportApart, task: Task) -> None:
+def _under_way(w: Words, run: Work[Answer], task: Task) -> None:
     if run.is_over:
         st.rerun()
     label = w("Cancelling") if run.is_cancelled else w(LABELS[task])

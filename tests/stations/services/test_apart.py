@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 
 import pytest
 
 from stations.errors import Fault, InvalidInput, Refused
-from stations.services.apart import Apart, Tell
+from stations.services.apart import Apart, AtOnce, Tell
 
 
 def double_slowly(number: int, tell: Tell) -> tuple[int, int]:
@@ -59,8 +60,32 @@ def test_it_can_be_ended_and_says_so() -> None:
         work.answer()
 
 
-def test_dropping_it_ends_the_process() -> None:
-    work = Apart(never_end, 1)
+def test_it_is_over_only_when_what_comes_afterwards_is_done(tmp_path: Path) -> None:
+    heard: list[bool] = []
+
+    def afterwards(answered: bool) -> None:
+        time.sleep(0.1)
+        heard.append(answered)
+
+    for asked, answered in ((double_slowly, True), (refuse, False)):
+        folder = tmp_path / asked.__name__
+        folder.mkdir()
+        work: Apart[object] = Apart(asked, 1, folder=folder, afterwards=afterwards)
+        assert work.wait(30)
+        assert heard.pop() is answered
+
+
+def test_what_is_done_at_once_answers_and_refuses_alike(tmp_path: Path) -> None:
+    work = AtOnce(lambda: 42, folder=tmp_path)
+    assert (work.is_over, work.answer()) == (True, 42)
+    with pytest.raises(InvalidInput):
+        AtOnce(lambda: refuse(1, lambda _: None), folder=tmp_path).answer()
+
+
+def test_dropping_it_ends_the_process_and_removes_what_was_asked(tmp_path: Path) -> None:
+    work = Apart(never_end, 1, folder=tmp_path)
     process = work._process
+    assert list(tmp_path.iterdir())
     del work
     assert process.wait(10) != 0
+    assert not tmp_path.exists()

@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 from geodata.coordinates import Datum
 from stations.errors import InvalidInput, Refused, UnreadableFile
 from stations.people.accounts import Account, AccountId, Role
+from stations.services.apart import Apart, Work
 from stations.services.hub import Hub
-from stations.services.import_apart import AT_ONCE, ImportApart, begin
+from stations.services.import_apart import AT_ONCE, begin
 from stations.services.import_places import SLICE
 from stations.services.import_shown import FAULTS, Head, Shown
 from stations.services.import_tasks import Answer, Done, Request, Task
@@ -64,7 +65,7 @@ def stored(hub: Hub) -> tuple[int, int]:
     return places, runs
 
 
-def until_share(apart: ImportApart, share: float) -> None:
+def until_share(apart: Work[Answer], share: float) -> None:
     while apart.share < share and not apart.is_over:
         time.sleep(0.002)
 
@@ -119,7 +120,7 @@ def test_who_cancels_leaves_nothing_behind_and_may_begin_again(hub: Hub) -> None
 def test_killed_at_any_time_it_has_stored_all_or_nothing(hub: Hub, share: float) -> None:
     apart = begin(hub, STAFF, asked(Task.PUBLISH, a_long_list()))
     until_share(apart, share)
-    assert apart._process is not None
+    assert isinstance(apart, Apart)
     apart._process.kill()
     assert apart.wait(60)
     assert stored(hub) in {(0, 0), (N, 1)}
@@ -128,8 +129,8 @@ def test_killed_at_any_time_it_has_stored_all_or_nothing(hub: Hub, share: float)
 
 def test_dropping_it_ends_the_other_process(hub: Hub) -> None:
     apart = begin(hub, STAFF, asked(Task.PREVIEW, a_long_list()))
+    assert isinstance(apart, Apart)
     process = apart._process
-    assert process is not None
     del apart
     process.wait(20)
     assert process.returncode != 0
@@ -139,11 +140,11 @@ ASKER = """
 import sys, time
 from pathlib import Path
 from stations.services.hub import Settings, open_hub
-from stations.services.import_apart import ImportApart
-from tests.stations.services.test_import_apart import Task, a_long_list, asked
+from stations.services.import_apart import begin
+from tests.stations.services.test_import_apart import STAFF, Task, a_long_list, asked
 
 hub = open_hub(Settings(Path(sys.argv[1])))
-apart = ImportApart(hub, asked(Task.PUBLISH, a_long_list(60_000)))
+apart = begin(hub, STAFF, asked(Task.PUBLISH, a_long_list(30_000)))
 while apart.share < 0.37:
     time.sleep(0.01)
 print(apart._process.pid, flush=True)
