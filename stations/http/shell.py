@@ -39,8 +39,20 @@ _RELATIVE = re.compile(r'(?<==")\./')
 _COMMENTS = re.compile(r"<!--.*?-->\s*", re.DOTALL)
 
 # Until the theme arrives Streamlit writes in its own font: one hidden line fetches 170 kB of it.
+# Until our style sheet arrives with the first run it keeps margins of its own: the map would come
+# up inside them and then move.
 _UNTIL_THEMED = (
     '<style>[data-test-script-state="initial"] *{font-family:system-ui,sans-serif!important}'
+    '.stApp [data-testid="stHeader"]{display:none}'
+    '.stApp [data-testid="stMainBlockContainer"]:has([class*="st-key-station_map"])'
+    "{padding:0;max-width:none}"
+    '.stApp [data-testid="stMainBlockContainer"]:has([class*="st-key-station_map"])'
+    '>[data-testid="stVerticalBlock"]{gap:0}'
+    '.stApp [data-testid="stElementContainer"]:has(>[data-testid="stHtml"]:empty)'
+    "{display:none}"
+    '.stApp [data-testid="stBottomBlockContainer"]{padding:0;max-width:none}'
+    ".stApp .st-key-bar{gap:0;flex-wrap:nowrap;min-height:71px}"
+    ".stApp .st-key-bar>div{flex:1 1 0;min-width:0;max-width:9rem}"
     "</style></head>"
 )
 _OURS = {"content-length", "content-encoding", "etag", "last-modified", "accept-ranges", "vary"}
