@@ -120,4 +120,5 @@ def below(w: Words, plan: PlanRecord) -> str:
 
 def map_title(label: str, share: float) -> str:
     """Before or after, with the share of workers who have a place."""
-    return f'<p class="planner map-title"><b>{escape(label)}</b> <span>{say.share_text(share)} %</span></p>'
+    told = f"{say.share_text(share)} %"
+    return f'<p class="planner map-title"><b>{escape(label)}</b> <span>{told}</span></p>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.planner import tables
+from pages.planner.scenarios import map_files
 from pages.planner.site_controls import hour_text
 from stations.planning.record import PlanRecord
 from stations.services.planning import CoverageNow
@@ -22,7 +23,9 @@ def offer_files(w: Words, found: CoverageNow, plan: PlanRecord) -> None:
             f"{name}.csv",
             "text/csv",
             on_click="ignore",
+            width="stretch",
         )
+        map_files(w, plan, key="now")
 
 
 def sites_csv(w: Words, found: CoverageNow, plan: PlanRecord) -> bytes:

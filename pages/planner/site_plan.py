@@ -12,8 +12,10 @@ from pages.planner import answers, figures, sentences, site_answers, site_figure
 from pages.planner.controls import ask_question
 from pages.planner.coverage import PLAN_ZONE
 from pages.planner.demand_source import ask_source
+from pages.planner.scenarios import keep_plan, show_scenarios
 from pages.planner.site_controls import ask_sites, ask_wishes
 from pages.planner.site_files import offer_files
+from pages.planner.what_if import show_what_if
 from stations.look.tokens import Mode
 from stations.planning.record import PlanRecord
 from stations.services.planning import CoverageNow, Scope, scope_of
@@ -48,8 +50,9 @@ def page() -> None:
         return
     with head:
         st.html(site_figures.head(w, plan))
-    with files:
+    with files, st.container(key="plan-take"):
         offer_files(w, found, plan)
+        keep_plan(w, found, asked, plan)
     _show(w, found, asked, plan, mode)
 
 
@@ -66,5 +69,7 @@ def _show(w: Words, found: CoverageNow, asked: SiteQuestion, plan: PlanRecord, m
             site_answers.ask_draws(w, found, asked)
         with st.expander(w("All chosen places")):
             st.html(site_figures.table(w, plan, mode))
+    show_scenarios(w, found.scope)
+    show_what_if(w, found)
     synthetic = found.scope is Scope.DEMO
     st.html(figures.note(sentences.sources(w, found, synthetic=synthetic)))

@@ -23,6 +23,7 @@ from stations.http import (
     pack,
     photos,
     places,
+    plan_document,
     poster,
     screen,
     sign_in,
@@ -68,7 +69,7 @@ def routes() -> list[BaseRoute]:
     _collect_on_a_timer()
     rooms = (
         health, fast_lane, near, on_way, today, wish, card, pack, places, tiles, sign_in, poster,
-        screen, photos,
+        screen, photos, plan_document,
     )  # fmt: skip
     return [*(route for room in rooms for route in room.routes(hub)), *assets.asset_routes()]
 

@@ -272,6 +272,14 @@ def worst_hours(answer: CoverageNow) -> list[tuple[str, int, float]]:
     return sorted(found, key=lambda worst: -worst[2])
 
 
+def opening_for(
+    hub: Hub, answer: CoverageNow, places: Sequence[Published], *, amenity: Amenity | None
+) -> Opening:
+    """When other places, or the same with another need, are open at the instants of an answer."""
+    instants = [*hours_of(answer.question.day, zone=str(answer.at.tzinfo)), answer.at]
+    return _opening(hub, places, instants, amenity)
+
+
 def _zone_of(places: Sequence[Published]) -> str:
     zones = Counter(row.place.zone for row in places)
     return zones.most_common(1)[0][0] if zones else "Asia/Shanghai"
@@ -295,13 +303,13 @@ def _opening(
             if (row.closure is not None and row.closure.holds_at(at))
             or (bit == NOW_BIT and row.locks.locked)
         )
-        works, may_work = _offers(row, amenity)
+        works, may_work = offers(row, amenity)
         sure[i] = int(sure[i]) & ~shut if works else 0
         possible[i] = int(possible[i]) & ~shut if may_work else 0
     return Opening(sure, possible)
 
 
-def _offers(row: Published, amenity: Amenity | None) -> tuple[bool, bool]:
+def offers(row: Published, amenity: Amenity | None) -> tuple[bool, bool]:
     """Whether the place surely, and possibly, has the amenity in working order."""
     if amenity is None:
         return True, True

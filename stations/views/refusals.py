@@ -44,6 +44,8 @@ REASONS: dict[str, str] = {
     "enough_votes": mark("Three places a day are enough. Come back tomorrow"),
     "event_changed": mark("{by} just changed this. Load the page again"),
     "unknown_event": mark("This event is no longer there. Load the page again"),
+    "unknown_scenario": mark("This plan is no longer kept. Load the page again"),
+    "too_many_scenarios": mark("{n} plans are kept already. Remove some first"),
     "nothing_left": mark("None left to hand out"),
     "no_stock_kept": mark("No number was given for this one"),
     "not_on_now": mark("This is not on now"),
