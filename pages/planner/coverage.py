@@ -14,9 +14,10 @@ from pages.planner.controls import ask_question
 from pages.planner.demand_source import ask_source
 from pages.planner.districts import show_districts
 from stations.look.tokens import Mode
+from stations.registry.city_time import CITY_ZONE
 from stations.services.planning import scope_of
 
-PLAN_ZONE = ZoneInfo("Asia/Shanghai")
+PLAN_ZONE = ZoneInfo(CITY_ZONE)
 
 
 def page() -> None:

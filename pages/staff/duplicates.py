@@ -12,6 +12,7 @@ from pages.frame.sentences import say
 from pages.staff.pair import pair_card
 from stations.errors import StationsError
 from stations.people.accounts import Account
+from stations.registry.city_time import CITY_ZONE
 from stations.services import merging
 from stations.views import times
 from stations.words import Words
@@ -80,7 +81,7 @@ def _latest(w: Words, account: Account | None) -> None:
         return
     with st.expander(w("Made one lately"), icon=":material/history:"):
         for each in done:
-            age = times.age(w, each.at, hub().clock.now(), "Asia/Shanghai")
+            age = times.age(w, each.at, hub().clock.now(), CITY_ZONE)
             st.markdown(plain(each.gone_name))
             st.caption(plain(w("{name} · {age}", name=each.by, age=age)))
             st.button(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -15,6 +14,7 @@ from pages.staff.event_form import new_event
 from stations.care.events import Event
 from stations.errors import StationsError
 from stations.people.accounts import Account
+from stations.registry.city_time import CITY_ZONE, day_in_city
 from stations.services import events
 from stations.views.times import clock
 from stations.views.today import KIND_NAME
@@ -44,8 +44,8 @@ def page() -> None:
 def _card(w: Words, account: Account | None, event: Event) -> None:
     row = hub().catalogue.find(event.place_id) if event.place_id else None
     where = row.place.name if row else w("In the whole city")
-    day = event.starts_at.astimezone(ZoneInfo(events.ZONE)).date()
-    when = f"{day.isoformat()} {clock(event.starts_at, events.ZONE)}"
+    day = day_in_city(event.starts_at)
+    when = f"{day.isoformat()} {clock(event.starts_at, CITY_ZONE)}"
     with st.container(border=True, key=f"card-{event.id}"):
         st.markdown(f"**{plain(event.title)}**")
         st.caption(plain(f"{w(KIND_NAME[event.kind])} · {when} · {where}"))

@@ -11,6 +11,7 @@ import typer
 
 from geodata.coordinates import Datum, LonLat
 from stations.cli.answers import answer, refusing
+from stations.registry.city_time import CITY_ZONE
 
 if TYPE_CHECKING:
     from stations.registry.calendar import Calendar
@@ -38,7 +39,7 @@ def convert(
 def hours(
     expression: Annotated[str, typer.Argument(help="OpenStreetMap syntax or Chinese wording.")],
     at: Annotated[str, typer.Option("--at", help="ISO time; without a zone it is wall-clock.")],
-    zone: Annotated[str, typer.Option("--zone", help="Zone of the place.")] = "Asia/Shanghai",
+    zone: Annotated[str, typer.Option("--zone", help="Zone of the place.")] = CITY_ZONE,
     data_dir: Annotated[
         Path | None, typer.Option("--data-dir", help="A store whose holiday table counts too.")
     ] = None,

@@ -11,13 +11,12 @@ from geodata.coordinates import Datum, LonLat, convert
 from stations.cli.answers import answer, refuse, table
 from stations.cli.files import Json, parse_instant
 from stations.cli.store import DataDir, open_store_hub
+from stations.registry.city_time import CITY_ZONE
 from stations.registry.vocabulary import Amenity, Entry
 
 if TYPE_CHECKING:
     from stations.search.catalogue import Catalogue
     from stations.services.hub import Hub
-
-ZONE = "Asia/Shanghai"
 
 
 def near(
@@ -45,7 +44,7 @@ def near(
     asked["needs"] = frozenset(_members(Amenity, need))
     asked["entry"] = frozenset(_members(Entry, entry))
     with open_store_hub(data_dir, as_json=as_json) as hub:
-        asked["at"] = parse_instant(at, ZONE) if at else hub.clock.now()
+        asked["at"] = parse_instant(at, CITY_ZONE) if at else hub.clock.now()
         found = _found(_catalogue(hub, asked["at"]), start, end, asked, as_json=as_json)
         columns = ["name", "detour_m" if end else "distance_m", "minutes", "state"]
         rows = [[each[column] for column in columns] for each in found]

@@ -13,6 +13,7 @@ import typer
 from stations.cli.answers import answer, refusing, table
 from stations.cli.files import Json
 from stations.errors import UnreadableFile
+from stations.registry.city_time import CITY_ZONE
 from stations.registry.vocabulary import Amenity, WorkerGroup
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
 
-ZONE = "Asia/Shanghai"
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
 DemandPath = Annotated[Path, typer.Option("--demand", help="id, lon, lat, weight [hour, group].")]
@@ -172,9 +172,9 @@ def _open_at(sites: SitesFile, hour: int, day: str) -> tuple[Mask, Mask]:
     from stations.registry.calendar import Calendar
 
     calendar = Calendar.official()
-    instant = hours_of(_day(day, calendar), zone=ZONE)[hour]
+    instant = hours_of(_day(day, calendar), zone=CITY_ZONE)[hour]
     opening = opening_of(
-        sites.opening_hours, [instant], zones=[ZONE] * len(sites.ids), calendar=calendar
+        sites.opening_hours, [instant], zones=[CITY_ZONE] * len(sites.ids), calendar=calendar
     )
     return has_bit(opening.sure, 0), has_bit(opening.possible, 0)
 

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from geodata.coordinates import Datum
 from stations.errors import Fault
 from stations.exchange.hours_wording import normalise
+from stations.registry.city_time import CITY_ZONE
 from stations.registry.hours import is_readable
 from stations.registry.places import MAX_NAME, MAX_TEXT, AmenityStatus, Supplied
 from stations.registry.vocabulary import Amenity, AmenityState, Confirmer, LifeCycle
@@ -133,7 +134,7 @@ class _Row:
         return LifeCycle(cell)
 
     def _zone(self) -> str:
-        zone = self._cells["zone"] or "Asia/Shanghai"
+        zone = self._cells["zone"] or CITY_ZONE
         if not _is_zone(zone):
             self._fault("unknown_zone", "zone")
         return zone

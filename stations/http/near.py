@@ -19,13 +19,13 @@ from stations.http import installed
 from stations.http.asked import ASK_POSITION, read_needs, read_position, small_form
 from stations.http.documents import document
 from stations.http.reader import words
+from stations.registry.city_time import CITY_ZONE
 from stations.registry.vocabulary import Amenity
 from stations.search.find import LONGEST_QUERY, find
 from stations.search.nearest import Hit, in_list_order, near
 from stations.search.question import Travel
 from stations.services.hub import Hub
 from stations.views import times
-from stations.views.cards import CITY_ZONE
 from stations.views.door import place_row
 from stations.views.found import found
 from stations.views.names import AMENITY_NAME

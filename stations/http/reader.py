@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 from starlette.responses import Response
 
+from stations.registry.city_time import CITY_ZONE, day_in_city
 from stations.visits.codes import new_day_token
 from stations.words import LANGUAGES, Language, Words, choose, for_language
 
 LANGUAGE_COOKIE = "lang"
 TOKEN_COOKIE = "day"
 A_YEAR_S = 365 * 24 * 3600
-_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def language(request: Request) -> Language:
@@ -56,12 +56,12 @@ def give_day_token(
     Each path has a token of its own: a wish and a visit cannot be told to be one phone's.
     """
     if day_token(request) is None:
-        local = now.astimezone(_ZONE)
-        midnight = datetime.combine(local.date() + timedelta(days=1), time(), _ZONE)
+        tomorrow = day_in_city(now) + timedelta(days=1)
+        midnight = datetime.combine(tomorrow, time(), ZoneInfo(CITY_ZONE))
         response.set_cookie(
             TOKEN_COOKIE,
             new_day_token(),
-            max_age=max(60, int((midnight - local).total_seconds())),
+            max_age=max(60, int((midnight - now).total_seconds())),
             httponly=True,
             samesite="lax",
             secure=is_https(request),

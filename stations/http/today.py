@@ -11,8 +11,9 @@ from stations.care.calendar_file import calendar_file
 from stations.http.asked import ASK_POSITION, read_position, small_form
 from stations.http.documents import document
 from stations.http.reader import words
+from stations.registry.city_time import CITY_ZONE
 from stations.registry.places import Place, PlaceId
-from stations.services.events import ZONE, coming
+from stations.services.events import coming
 from stations.services.hub import Hub
 from stations.views.today import days
 
@@ -52,7 +53,7 @@ def _page(
         "today.html",
         status=status,
         demo=hub.catalogue.synthetic and bool(hub.catalogue.rows),
-        days=days(words(request), found, find, at=hub.clock.now(), zone=ZONE, origin=origin),
+        days=days(words(request), found, find, at=hub.clock.now(), zone=CITY_ZONE, origin=origin),
         sorted_by_way=origin is not None,
         script=ASK_POSITION,
     )

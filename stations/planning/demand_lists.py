@@ -21,8 +21,8 @@ from geodata.coordinates import Datum, Floats, convert_arrays
 from geodata.demand import ALL_DAY, DemandTable, Shown, show_many
 from stations.errors import Fault
 from stations.planning.sheets import AREAS, Columns, Flags, Sheet
+from stations.registry.city_time import CITY_ZONE
 
-ZONE = "Asia/Shanghai"
 MAX_GROUPS = 127
 ENDS = ("start_lon", "start_lat", "end_lon", "end_lat")
 
@@ -76,7 +76,7 @@ def _counts_cells(headers: Mapping[str, str]) -> bool:
 
 
 def read_demand_list(
-    columns: Columns, headers: Mapping[str, str], *, datum: Datum, zone: str = ZONE
+    columns: Columns, headers: Mapping[str, str], *, datum: Datum, zone: str = CITY_ZONE
 ) -> DemandList:
     """Read a demand list whose columns are settled: `headers` is header by field.
 

@@ -9,6 +9,7 @@ from typing import Annotated, NewType
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from geodata.coordinates import Datum, LonLat
+from stations.registry.city_time import CITY_ZONE
 from stations.registry.vocabulary import (
     PUBLISHED,
     Amenity,
@@ -109,7 +110,7 @@ class Place(Domain):
     district: str = ""
     opening_hours: str | None = None
     hours_as_written: Text = ""
-    zone: str = "Asia/Shanghai"
+    zone: str = CITY_ZONE
     phone: Text = ""
     entry: frozenset[Entry] = frozenset()
     how_to_find: Text = ""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from stations.registry.calendar import Calendar
+from stations.registry.city_time import CITY_ZONE
 from stations.registry.hours import OpenState, is_readable, spans
 from stations.registry.places import Closure
 from stations.search.published import Published
@@ -45,7 +46,7 @@ class Window:
     expires_at: datetime
 
     @classmethod
-    def around(cls, at: datetime, *, zone: str = "Asia/Shanghai") -> Window:
+    def around(cls, at: datetime, *, zone: str = CITY_ZONE) -> Window:
         local = ZoneInfo(zone)
         today = at.astimezone(local).date()
 

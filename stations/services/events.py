@@ -14,12 +14,12 @@ from stations.care.events import Event, EventId, EventKind, hand_out, of_days
 from stations.errors import Fault, InvalidInput
 from stations.people.accounts import Account
 from stations.people.rights import Action, authorize
+from stations.registry.city_time import CITY_ZONE, day_in_city
 from stations.registry.places import PlaceId
 from stations.services.hub import Hub
 from stations.storage import events as stored
 from stations.storage import places
 
-ZONE = "Asia/Shanghai"
 _TOLD = ("ends_before_it_begins", "too_long", "control_character")
 SHOWN_DAYS = 8  # today, and the same day of next week
 
@@ -42,11 +42,11 @@ class EventDraft:
 def coming(hub: Hub, *, days: int = SHOWN_DAYS) -> dict[date, list[Event]]:
     """The events of today that are not over, and of the days after, of the world that is shown."""
     now = hub.clock.now()
-    today = now.astimezone(ZoneInfo(ZONE)).date()
-    last = datetime.combine(today + timedelta(days=days), time(), ZoneInfo(ZONE))
+    today = day_in_city(now)
+    last = datetime.combine(today + timedelta(days=days), time(), ZoneInfo(CITY_ZONE))
     with hub.read() as connection:
         found = stored.events_between(connection, now, last, synthetic=hub.catalogue.synthetic)
-    return of_days(found, today, days, zone=ZONE)
+    return of_days(found, today, days, zone=CITY_ZONE)
 
 
 def hold(hub: Hub, by: Account | None, draft: EventDraft) -> Event:
@@ -107,7 +107,7 @@ def _built(draft: EventDraft, *, now: datetime, by: str, synthetic: bool) -> Eve
         faults.append(Fault("not_a_number", "stock"))
     if faults or draft.day is None or draft.begins is None or draft.ends is None:
         raise InvalidInput("bad_event", faults)
-    local, last = ZoneInfo(ZONE), draft.last_day or draft.day
+    local, last = ZoneInfo(CITY_ZONE), draft.last_day or draft.day
     try:
         return Event(
             id=EventId(uuid.uuid4().hex),
@@ -131,7 +131,7 @@ def _faults(draft: EventDraft, now: datetime) -> list[Fault]:
              "begins": draft.begins is None, "ends": draft.ends is None}  # fmt: skip
     faults = [Fault("missing", name) for name, is_empty in empty.items() if is_empty]
     last = draft.last_day or draft.day
-    if last is not None and last < now.astimezone(ZoneInfo(ZONE)).date():
+    if last is not None and last < day_in_city(now):
         faults.append(Fault("in_the_past", "day"))
     return faults
 

@@ -6,18 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from stations.exchange.holidays_list import HolidaysRead, read_holidays
 from stations.exchange.tables import read_table
 from stations.registry.calendar import Calendar, OfficialDay
+from stations.registry.city_time import day_in_city
 from stations.services.hub import Hub
 from stations.storage import holidays
 from stations.storage.engine import open_store
-
-ZONE = ZoneInfo("Asia/Shanghai")  # the calendar is China's
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class Compared:
 
 def today(hub: Hub) -> date:
     """Which day it is in China."""
-    return hub.clock.now().astimezone(ZONE).date()
+    return day_in_city(hub.clock.now())
 
 
 def known_until(hub: Hub) -> date | None:

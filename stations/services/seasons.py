@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from stations.errors import StoreUnavailable
 from stations.people.accounts import Account
 from stations.people.rights import Action, authorize
+from stations.registry.city_time import day_in_city
 from stations.registry.season import Season, season_by_date
 from stations.services.clock import Clock
 from stations.services.hub import Hub
 from stations.storage import settings
 
 NAME = "season"
-_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 class Reading(Protocol):
@@ -30,7 +29,7 @@ class Reading(Protocol):
 
 def season_of_date(hub: Reading) -> Season:
     """What the date says."""
-    return season_by_date(hub.clock.now().astimezone(_ZONE).date())
+    return season_by_date(day_in_city(hub.clock.now()))
 
 
 def chosen_season(hub: Reading) -> Season | None:

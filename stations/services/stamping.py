@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 from sqlalchemy import Connection
 
 from stations.errors import NotFound, Refused
+from stations.registry.city_time import day_in_city
 from stations.services.hub import Hub
 from stations.storage import stamp_cards as stored
 from stations.visits.check_in import Visit
@@ -24,7 +24,6 @@ from stations.visits.stamp_cards import (
 )
 
 RIGHT_LIFE_S = 6 * 3600
-_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def right_of(hub: Hub, visit: Visit) -> str:
@@ -107,4 +106,4 @@ def _signer(hub: Hub) -> URLSafeTimedSerializer:
 
 
 def _today(hub: Hub) -> date:
-    return hub.clock.now().astimezone(_ZONE).date()
+    return day_in_city(hub.clock.now())

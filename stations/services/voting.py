@@ -5,13 +5,13 @@ from __future__ import annotations
 from concurrent.futures import Future
 from datetime import timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from geodata.coordinates import LonLat
 from geodata.demand import K_ANONYMOUS
 from stations.errors import Refused
+from stations.registry.city_time import day_in_city
 from stations.search.nearest import near
 from stations.services.hub import Hub
 from stations.storage import votes as stored
@@ -21,7 +21,6 @@ from stations.visits.votes import Square, admit_vote, square_of
 FORM = "wish"  # what a nonce of this form is signed for
 FARTHEST_M = 60_000.0  # farther from every station a wish is not about this city
 COUNTED_DAYS = 180
-_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 class VoteOutcome(StrEnum):
@@ -40,7 +39,7 @@ def vote(hub: Hub, position: LonLat, *, nonce: str, token: str) -> Future[VoteOu
     key, at = check_nonce(hub.secret, FORM, nonce), hub.clock.now()
     if not near(hub.catalogue, position, at=at, within_m=FARTHEST_M, limit=1):
         raise Refused("far_away")
-    square, day = square_of(position), at.astimezone(_ZONE).date()
+    square, day = square_of(position), day_in_city(at)
     synthetic = hub.catalogue.synthetic
 
     def act(connection: Connection) -> VoteOutcome:
@@ -56,7 +55,7 @@ def vote(hub: Hub, position: LonLat, *, nonce: str, token: str) -> Future[VoteOu
 
 def wished_for(hub: Hub) -> dict[Square, int]:
     """The squares that at least five wishes name, with their number, of the last half year."""
-    since = (hub.clock.now().astimezone(_ZONE) - timedelta(days=COUNTED_DAYS)).date()
+    since = day_in_city(hub.clock.now()) - timedelta(days=COUNTED_DAYS)
     with hub.read() as connection:
         found = stored.counts(connection, since=since, synthetic=hub.catalogue.synthetic)
     return {square: n for square, n in found.items() if n >= K_ANONYMOUS}

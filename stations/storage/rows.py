@@ -16,6 +16,8 @@ from sqlalchemy.orm import registry
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
+from stations.registry.city_time import CITY_ZONE
+
 
 class Instant(TypeDecorator[datetime]):
     """An aware instant, UTC at rest; a naive one is refused."""
@@ -102,7 +104,7 @@ class PlaceRow(Row, table=True):
     district: str = ""
     opening_hours: str | None = None
     hours_as_written: str = ""
-    zone: str = "Asia/Shanghai"
+    zone: str = CITY_ZONE
     phone: str = ""
     entry: str = ""
     how_to_find: str = ""

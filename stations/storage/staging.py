@@ -13,6 +13,7 @@ from sqlalchemy import Column, Connection, Dialect, Table, delete, insert, selec
 
 from stations.exchange.listed import ListedPlace
 from stations.exchange.own_columns import Record
+from stations.registry.city_time import CITY_ZONE
 from stations.registry.places import AmenityStatus
 from stations.registry.vocabulary import Amenity, AmenityState, Confirmer, Entry, LifeCycle
 from stations.storage.geography import DEMAND
@@ -21,7 +22,6 @@ from stations.storage.rows import FormerCodeRow, table_of
 
 DROPPED_AT_ONCE = 500  # places a job, with what hangs on them: under the 100 ms a rider may wait
 _DEMAND_AT_ONCE = 4_000
-_ZONE = "Asia/Shanghai"
 _FORMER_CODE = table_of(FormerCodeRow)
 _RUNNING = LifeCycle.RUNNING.value
 _IN_ORDER = itemgetter(*PLACE.c.keys())
@@ -159,7 +159,7 @@ def _place_values(key: str, code: str, row: ListedPlace) -> dict[str, Any]:
         "district": row.district,
         "opening_hours": row.opening_hours,
         "hours_as_written": row.hours_as_written,
-        "zone": _ZONE,
+        "zone": CITY_ZONE,
         "phone": row.phone,
         "entry": _entry_names(row.entry),
         "how_to_find": row.how_to_find,

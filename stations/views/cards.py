@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from stations.registry.city_time import CITY_ZONE
 from stations.registry.places import AmenityStatus, Place
 from stations.registry.season import Season, in_season
 from stations.registry.vocabulary import NO_APP_NEEDED, Amenity
@@ -20,8 +21,6 @@ from stations.views.question import NO_APP, Question
 from stations.words import Words
 
 AMENITIES_ON_CARD = 3
-CITY_ZONE = "Asia/Shanghai"
-"""The clock of the heading; each place has its own."""
 
 PILLS = (
     Amenity.MICROWAVE,

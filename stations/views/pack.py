@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from geodata.coordinates import LonLat
 from stations.look.pins import PinState, Shape
 from stations.registry.calendar import Calendar
+from stations.registry.city_time import CITY_ZONE
 from stations.registry.vocabulary import Amenity, AmenityState
 from stations.search.ahead import DAYS, Ahead, days_ahead, minute_of
 from stations.search.published import Published
@@ -22,7 +23,6 @@ from stations.search.question import Travel
 from stations.search.segments import Key, key_of
 from stations.search.state import DAY_MIN, State, StateCode, instant
 from stations.views import sentences, times
-from stations.views.cards import CITY_ZONE
 from stations.views.names import AMENITY_NAME, shape
 from stations.words import LANGUAGES, Words, for_language, mark
 
