@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from stations.errors import Refused, StoreUnavailable
 from stations.registry.calendar import Calendar
+from stations.registry.city_time import day_in_city
 from stations.search.catalogue import Catalogue
 from stations.search.find import Gazetteer
 from stations.search.warm_up import warm_up
@@ -143,11 +144,16 @@ class Hub:
                 return
 
     def forget(self) -> None:
-        """Erase the day tokens whose two days are over."""
-        before = self.clock.now() - TOKEN_LIFE
-        self.writer.write(lambda connection: visits.erase_tokens(connection, before=before))
-        self.writer.write(lambda connection: votes.forget_phones(connection, before=before.date()))
-        self.writer.write(lambda c: stamp_cards.forget_rights(c, before=before.date()))
+        """Erase the tokens of visits after 48 hours, and of wishes and stamps when a day is over.
+
+        A right to a stamp may still be used after midnight: those of yesterday stay.
+        """
+        now = self.clock.now()
+        today = day_in_city(now)
+        yesterday = today - timedelta(days=1)
+        self.writer.write(lambda c: visits.erase_tokens(c, before=now - TOKEN_LIFE))
+        self.writer.write(lambda c: votes.forget_phones(c, before=today))
+        self.writer.write(lambda c: stamp_cards.forget_rights(c, before=yesterday))
 
     def watch(self) -> None:
         """Follow the store in the background, so that other processes' edits are seen."""

@@ -87,11 +87,12 @@ def test_far_from_every_station_nothing_is_kept(hub: Hub) -> None:
     assert rows(hub) == []
 
 
-def test_the_phone_is_forgotten_after_two_days(hub: Hub) -> None:
+def test_the_phone_is_forgotten_when_its_day_is_over(hub: Hub) -> None:
     wish_for(hub)
+    cast(SetClock, hub.clock).forward(timedelta(hours=11))  # from noon, in the city
     hub.forget()
     assert rows(hub)[0]["day_token"] is not None
-    cast(SetClock, hub.clock).forward(timedelta(days=3))
+    cast(SetClock, hub.clock).forward(timedelta(hours=2))
     hub.forget()
     assert rows(hub)[0]["day_token"] is None
 
