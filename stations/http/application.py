@@ -35,6 +35,7 @@ from stations.http.compression import CompressedBundle
 from stations.http.last_resort import SafeHeaders
 from stations.http.shell import ReadersShell
 from stations.services.hub import Settings
+from stations.services.kernels import compile_apart
 from stations.services.running import running_hub
 from stations.words import LANGUAGES, for_language, mark
 
@@ -54,6 +55,8 @@ _ANY_REFUSAL = mark("The store cannot be opened: {message}")
 
 COLLECT_EVERY_S = 20.0
 
+_compiling: list[object] = []  # who lets it go ends it
+
 
 def routes() -> list[BaseRoute]:
     """Every route, around the hub of this process; a first start begins to build the demo city.
@@ -67,6 +70,7 @@ def routes() -> list[BaseRoute]:
     except (Refused, StoreUnavailable) as error:
         sys.exit(_refusal(error))
     _collect_on_a_timer()
+    _compiling.append(compile_apart())
     rooms = (
         health, fast_lane, near, on_way, today, wish, card, pack, places, tiles, sign_in, poster,
         screen, photos, plan_document,
