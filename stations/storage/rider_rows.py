@@ -65,7 +65,7 @@ class StampCardRow(Row, table=True):
     """A card that a phone holds by a random code; only the hashes of code and phrase are kept."""
 
     __tablename__ = "stamp_card"
-    __table_args__ = (UniqueConstraint("phrase_hash"),)
+    __table_args__ = (UniqueConstraint("phrase_hash"), {"sqlite_with_rowid": False})
     code_hash: str = Field(primary_key=True)
     phrase_hash: str
     made_on: date
@@ -75,14 +75,19 @@ class StampRow(Row, table=True):
     """A stamp of one day; not where: a card must not tell a way through the city."""
 
     __tablename__ = "stamp"
+    __table_args__ = {"sqlite_with_rowid": False}  # see UsedStampRow
     card_hash: str = Field(primary_key=True, foreign_key="stamp_card.code_hash", ondelete="CASCADE")
     day: date = Field(primary_key=True)
 
 
 class UsedStampRow(Row, table=True):
-    """A visit's right to one stamp, used; no card stands here, so that none leads to a visit."""
+    """A visit's right to one stamp, used; no card stands here, so that none leads to a visit.
+
+    No table of the three keeps the order in which its rows came: they would fit together.
+    """
 
     __tablename__ = "used_stamp"
+    __table_args__ = {"sqlite_with_rowid": False}
     nonce: str = Field(primary_key=True)
     day: date
 

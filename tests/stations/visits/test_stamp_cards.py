@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -98,6 +100,14 @@ def test_the_store_knows_neither_code_nor_phrase_nor_where_a_stamp_was_given(hub
     hub.forget()
     with hub.read() as connection:
         assert connection.execute(table_of(UsedStampRow).select()).first() is None
+
+
+def test_the_order_of_cards_stamps_and_used_rights_is_not_kept(hub: Hub) -> None:
+    for table in ("stamp_card", "stamp", "used_stamp"):
+        with hub.read() as connection, pytest.raises(DBAPIError, match="no such column: rowid"):
+            connection.execute(text(f"SELECT rowid FROM {table}"))
+    with hub.read() as connection:
+        connection.execute(text("SELECT rowid FROM visit"))
 
 
 def test_from_the_wall_code_to_the_card_without_an_account(hub: Hub) -> None:

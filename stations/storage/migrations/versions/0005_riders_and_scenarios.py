@@ -98,17 +98,20 @@ def _create_stamps() -> None:
         sa.Column("code_hash", sa.String(), primary_key=True),
         sa.Column("phrase_hash", sa.String(), nullable=False, unique=True),
         sa.Column("made_on", sa.Date(), nullable=False),
+        sqlite_with_rowid=False,
     )
     card = sa.ForeignKey("stamp_card.code_hash", ondelete="CASCADE")
     op.create_table(
         "stamp",
         sa.Column("card_hash", sa.String(), card, primary_key=True),
         sa.Column("day", sa.Date(), primary_key=True),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "used_stamp",
         sa.Column("nonce", sa.String(), primary_key=True),
         sa.Column("day", sa.Date(), nullable=False),
+        sqlite_with_rowid=False,
     )
 
 
