@@ -69,7 +69,7 @@ def contact(*, phone: str, url: str, words: str) -> Contact:
 def is_https(url: str) -> bool:
     """Whether a link leads over an encrypted way to a host, and to no account on it.
 
-    >>> is_https("https://union.example/join"), is_https("javascript:alert(1)")
+    >>> is_https("https://union.example/join"), is_https("http://union.example/join")
     (True, False)
     """
     if len(url) > MAX_URL or not url.isprintable() or any(c in url for c in ' "<>\\`'):

@@ -10,7 +10,8 @@ from typing import TypeVar
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
-from stations.care.photos import About, picture_of
+from stations.care.photos import About
+from stations.care.pictures import picture_of
 from stations.errors import EditClash, Fault, InvalidInput, Refused
 from stations.people.accounts import Account
 from stations.people.rights import Action, authorize

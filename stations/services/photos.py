@@ -9,7 +9,8 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from stations.care.photos import About, Photo, PhotoId, Picture, picture_of, valid_words
+from stations.care.photos import About, Photo, PhotoId, valid_words
+from stations.care.pictures import Picture, picture_of
 from stations.errors import Fault, InvalidInput, Refused, StoreUnavailable
 from stations.people.accounts import Account
 from stations.people.rights import Action, authorize

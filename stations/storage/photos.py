@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select
 
-from stations.care.photos import About, Photo, PhotoId, Picture
+from stations.care.photos import About, Photo, PhotoId
+from stations.care.pictures import Picture
 from stations.errors import NotFound
 from stations.registry.places import PlaceId
 from stations.storage.rider_rows import PhotoRow

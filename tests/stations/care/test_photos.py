@@ -12,7 +12,8 @@ from contextlib import suppress
 import pytest
 from PIL import Image
 
-from stations.care.photos import LONGEST_SIDE, MOST_BYTES, Picture, picture_of, valid_words
+from stations.care.photos import valid_words
+from stations.care.pictures import LONGEST_SIDE, MOST_BYTES, Picture, picture_of
 from stations.errors import InvalidInput
 
 GPS = 0x8825
