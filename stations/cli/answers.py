@@ -15,6 +15,7 @@ from stations.exchange.sentences import FILES
 
 NEXT = {
     "unknown_file": "Check the path of the file.",
+    "not_found": "Check the path of the file.",
     "not_empty": "Use another --data-dir, or remove what is stored first.",
     "rejected_rows": "Mend the rows listed and import the file again.",
     "unknown_columns": "Name the columns with --column field=HEADER.",
@@ -34,6 +35,8 @@ NEXT = {
     "bad_clock": "Write STATIONS_CLOCK with its zone: 2026-11-18T12:00:00+08:00.",
     "weak_secret": "Give a secret of at least 16 characters.",
     "roads_are_wgs84": "Say --datum wgs84.",
+    "roads_not_pbf": "Give an extract of OpenStreetMap that ends in .osm.pbf.",
+    "roads_truncated": "The file is cut off. Fetch it again.",
     "no_backup": "Give a file that `backup` wrote.",
     "ride_too_long": "Choose an end of the ride within 100 km.",
     "no_demand": "Give the demand points weights above 0.",

@@ -63,7 +63,7 @@ def demo(
 
 
 def import_list(
-    file: Annotated[Path, typer.Argument(help="CSV, XLSX or GeoJSON.")],
+    file: Annotated[Path, typer.Argument(help="CSV, XLSX, GeoJSON, GeoPackage or .osm.pbf.")],
     subject: Annotated[
         str,
         typer.Option("--as", help="stations, merchants, demand, boundaries, roads or holidays."),
@@ -108,7 +108,8 @@ def import_list(
         )
         data = result.to_dict()
         if result.rejected:
-            message = f"{len(result.rejected)} faults; nothing was stored"
+            n = len(result.rejected)
+            message = f"{n} {'fault' if n == 1 else 'faults'}; nothing was stored"
             refuse("rejected_rows", message, as_json=as_json, **data)
         answer(data, as_json=as_json, lines=_import_lines(data, result.datum))
 

@@ -35,6 +35,11 @@ class DemandSource:
     hidden: float
     hidden_people: float
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether all of it is of too few people to be shown."""
+        return 0 < self.total <= self.hidden
+
 
 def note_source(connection: Connection, run: int, found: DemandList) -> None:
     """Write down what a run brings."""
@@ -49,7 +54,10 @@ def note_source(connection: Connection, run: int, found: DemandList) -> None:
 
 
 def sources(connection: Connection) -> list[DemandSource]:
-    """The list of each kind that was published last, the one to be taken first."""
+    """The list of each kind that was published last, the one to be taken first.
+
+    That is in the order of the kinds; a list of which nothing may be shown comes after the others.
+    """
     rows = connection.execute(
         select(
             IMPORT.c.id, IMPORT.c.file_name, IMPORT.c.file_digest, IMPORT.c.published_at,
@@ -67,7 +75,7 @@ def sources(connection: Connection) -> list[DemandSource]:
         )
         for r in rows
     }  # fmt: skip
-    return sorted(newest.values(), key=lambda source: _ORDER.index(source.kind))
+    return sorted(newest.values(), key=lambda s: (s.is_hidden, _ORDER.index(s.kind)))
 
 
 def drop_before(connection: Connection, *, run: int, kind: DemandKind, limit: int) -> int:

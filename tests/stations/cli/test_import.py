@@ -68,6 +68,7 @@ def test_a_fault_refuses_the_file_with_status_1(file: Path) -> None:
     status, answer = bring(file)
     assert (status, answer["reason"]) == (1, "rejected_rows")
     assert answer["next"]
+    assert answer["message"] == "1 fault; nothing was stored"
     fault = {"row": 3, "column": "纬度", "reason": "not_a_number", "detail": "x"}
     assert answer["rejected"] == [fault]
     assert run_json("check")[1]["stations"] == 0
@@ -109,6 +110,15 @@ def test_an_unreadable_file_is_refused_plainly(tmp_path: Path) -> None:
     empty.touch()
     assert bring(empty)[1]["reason"] == "empty"
     assert bring(tmp_path / "none.csv")[1]["reason"] == "unknown_file"
+
+
+def test_a_refusal_says_what_to_do_next(file: Path, tmp_path: Path) -> None:
+    none = tmp_path / "none.csv"
+    lacking = run_json("gaps", "--demand", none, "--stations", none, "--within-m", "500")[1]
+    assert (lacking["reason"], lacking["next"]) == ("not_found", "Check the path of the file.")
+    no_roads = bring(file, subject="roads")[1]
+    assert no_roads["reason"] == "roads_not_pbf"
+    assert ".osm.pbf" in no_roads["next"]
 
 
 def test_the_table_for_people_names_the_flags(file: Path) -> None:

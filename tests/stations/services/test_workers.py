@@ -130,6 +130,18 @@ def test_a_list_without_workers_is_the_first_there_is(hub: Hub) -> None:
     assert total(hub) == 7
 
 
+def test_a_list_of_which_nothing_may_be_shown_is_never_the_first(hub: Hub) -> None:
+    bring(hub, orders(3))
+    assert total(hub) == 0
+    trips = "lat,lon,out,in\n" + "".join(f"33.05,113.2{n},400,1\n" for n in range(5))
+    bring(hub, trips)
+    assert [each.kind for each in loaded(hub, synthetic=False)] == [
+        DemandKind.TRIPS,
+        DemandKind.ORDERS,
+    ]
+    assert total(hub) > 0
+
+
 def test_what_is_hidden_of_a_list_is_told(hub: Hub) -> None:
     bring(hub, orders(4))
     (found,) = loaded(hub, synthetic=False)
