@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+MAX_COLUMNS = 200  # of a table or a sheet
 _NO_TEXT = re.compile("[\ud800-\udfff]")  # half a character, which no file can be written with
 
 

@@ -17,6 +17,7 @@ from itertools import chain, islice
 from typing import Any
 
 from stations.errors import Fault, UnreadableFile
+from stations.exchange.cells import MAX_COLUMNS
 from stations.exchange.encodings import decode
 from stations.exchange.formulas import restore
 from stations.exchange.header_words import field_of
@@ -24,7 +25,6 @@ from stations.exchange.map_files import read_geojson, read_geopackage
 
 MAX_BYTES = 64 * 2**20
 MAX_ROWS = 300_000
-MAX_COLUMNS = 200
 MAX_CELL = 10_000  # characters
 _TITLE_ROWS = 15  # a header is looked for this far down
 _QUOTED = re.compile(r'"[^"]*"')

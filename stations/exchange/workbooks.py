@@ -17,14 +17,13 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from stations.errors import Fault, UnreadableFile
-from stations.exchange.cells import as_text
+from stations.exchange.cells import MAX_COLUMNS, as_text
 from stations.exchange.header_words import field_of
 from stations.exchange.sheet_xml import SheetFacts, facts_of, filled
 
 MAX_UNPACKED = 400 * 2**20
 BOMB_RATIO, BOMB_FROM = 100, 8 * 2**20  # sheets shrink 10 to 40 times; a bomb hundreds
 _MAX_ENTRIES = 2_000
-_MAX_COLUMNS = 200
 _MAX_ROWS = 1_048_576  # a spreadsheet has no more
 _MAX_CELLS = 60_000_000  # empty ones included: some 20 s
 _PROLOGUE = 65_536  # bytes in which an XML file must have begun
@@ -112,10 +111,10 @@ def _rows(sheet: Any) -> Iterator[list[str]]:
             cells += len(row)
             if number >= _MAX_ROWS:
                 raise UnreadableFile("too_many_rows", limit=_MAX_ROWS)
-            beyond = len(row) > _MAX_COLUMNS and any(c is not None for c in row[_MAX_COLUMNS:])
+            beyond = len(row) > MAX_COLUMNS and any(c is not None for c in row[MAX_COLUMNS:])
             if beyond or cells > _MAX_CELLS:
-                raise UnreadableFile("too_many_columns", columns=len(row), limit=_MAX_COLUMNS)
-            yield [as_text(cell) for cell in row[:_MAX_COLUMNS]]
+                raise UnreadableFile("too_many_columns", columns=len(row), limit=MAX_COLUMNS)
+            yield [as_text(cell) for cell in row[:MAX_COLUMNS]]
     except _BROKEN as error:
         raise UnreadableFile("not_a_table", str(error)) from error
 

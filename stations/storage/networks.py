@@ -20,7 +20,6 @@ IDENTIFIER = table_of(IdentifierRow)
 MERGE = table_of(MergeRow)
 
 _PUBLISHED = PLACE.outerjoin(IMPORT, PLACE.c.import_id == IMPORT.c.id)
-_REAL = and_(~PLACE.c.synthetic, PLACE.c.import_id.is_(None) | IMPORT.c.published_at.is_not(None))
 _BATCH = 5_000
 
 

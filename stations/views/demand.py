@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from geodata.demand import K_ANONYMOUS
 from stations.planning.demand_lists import DemandKind
 from stations.services.workers import Loaded
 from stations.words import Words, mark
@@ -17,7 +18,6 @@ KIND_NAME: Mapping[DemandKind, str] = {
 }
 COUNTS_PEOPLE = frozenset({DemandKind.WORKERS, DemandKind.GRID})
 """The others count what people do: where and when, not how many they are."""
-FEW = 5
 
 
 def kind_name(w: Words, kind: DemandKind) -> str:
@@ -42,7 +42,7 @@ def hidden_sentence(w: Words, found: Loaded) -> str:
     """What is not shown of a list, so that nobody can be found in it; "" where all is shown."""
     if not found.hidden_people:
         return ""
-    if found.hidden_people < FEW:
+    if found.hidden_people < K_ANONYMOUS:
         return w("Too few to show any.")
     if found.hidden >= found.total:
         return w("Too thinly spread: no cell holds five in one hour, so none is shown.")

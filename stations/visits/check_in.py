@@ -59,9 +59,6 @@ class Lately:
     last: Seen | None = None
 
 
-QUIET = Lately()
-
-
 def admit(
     place_id: PlaceId, earlier: Visit | None, nonce: str, token: DayToken, *, at: datetime
 ) -> tuple[Visit, bool]:

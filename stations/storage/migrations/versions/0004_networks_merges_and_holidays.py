@@ -42,10 +42,6 @@ def upgrade() -> None:
     )
 
 
-def _add_text(table: str, name: str) -> None:
-    op.add_column(table, sa.Column(name, sa.String(), nullable=False, server_default=""))
-
-
 def _create_networks() -> None:
     op.create_table(
         "network",
