@@ -23,6 +23,7 @@ from stations.words import Words
 
 MAP_PX = 300
 EXISTING = "existing"
+PIN_SHARE = 0.08
 
 
 def show_maps(w: Words, plan: PlanRecord, mode: Mode) -> None:
@@ -53,8 +54,9 @@ def _bounds(plan: PlanRecord) -> tuple[float, float, float, float]:
     if not corners:
         return 113.2, 33.0, 113.3, 33.1
     points = np.array(corners)
-    (west, south), (east, north) = np.quantile(points, 0.01, 0), np.quantile(points, 0.99, 0)
-    return float(west), float(south), float(east), float(north)
+    (west, south), (east, north) = points.min(0).tolist(), points.max(0).tolist()
+    pin = (north - south) * PIN_SHARE  # a house stands above its place
+    return west, south, east, north + pin
 
 
 def _squares(w: Words, plan: PlanRecord, *, after: bool) -> Iterator[Square]:

@@ -14,6 +14,7 @@ import numpy as np
 from stations.planning.siting.cover import cover
 from stations.planning.siting.instance import Instance
 from stations.planning.siting.plan import Limit
+from stations.planning.siting.thrift import thrifty
 
 SPREAD = 0.2
 DRAWS = 100
@@ -56,8 +57,9 @@ def stays(
     times, proven = dict.fromkeys(chosen, 0), 0
     for draw in range(draws):
         factor = rng.uniform(1 - spread, 1 + spread, len(instance.weight))
+        shifted = replace(instance, weight=instance.weight * factor)
         found = cover(
-            replace(instance, weight=instance.weight * factor),
+            shifted,
             within_m=within_m,
             limit=limit,
             must=must,
@@ -66,6 +68,7 @@ def stays(
             seed=seed,
         )
         proven += found.gap == 0
+        found = thrifty(shifted, found, within_m=within_m, must=must, must_not=must_not)
         for key in found.chosen:
             if key in times:
                 times[key] += 1

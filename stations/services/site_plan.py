@@ -24,6 +24,7 @@ from stations.planning.robustness import DRAWS, Stays
 from stations.planning.siting import cover as covering
 from stations.planning.siting.instance import Candidates, Instance, instance_from_positions
 from stations.planning.siting.plan import Limit, Plan
+from stations.planning.siting.thrift import thrifty
 from stations.planning.way import ByRoad, Way
 from stations.registry.vocabulary import Kind
 from stations.search.find import NamedKind
@@ -167,6 +168,7 @@ def solve(task: SiteTask, tell: Tell) -> Solved:
         seed=SEED,
         report=report,
     )
+    plan = thrifty(instance, plan, within_m=task.within_m, must=asked.must, must_not=asked.must_not)
     return Solved(plan, time.perf_counter() - began)
 
 

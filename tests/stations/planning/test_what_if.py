@@ -1,102 +1,85 @@
-"""Before and after a change, by group, counted by hand."""
+"""P5: what a change does, against working everything out from scratch."""
 
 from __future__ import annotations
 
 import numpy as np
-import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from geodata.coordinates import LonLat
-from geodata.demand import DemandTable
-from stations.errors import InvalidInput
+from stations.planning.coverage import Points
 from stations.planning.opening import Opening
-from stations.planning.what_if import (
-    Change,
-    Close,
-    Equip,
-    Move,
-    OpenAlso,
-    Places,
-    Recruit,
-    Row,
-    changed,
-    compare,
+from stations.planning.reach import Floats
+from stations.planning.way import StraightLine
+from stations.planning.what_if import Places, changed_reach, touched
+
+RADIUS_M = 800.0
+WAY = StraightLine()
+CHANGES = ("close", "move", "extend", "join", "nothing")
+
+
+def a_town(seed: int) -> tuple[Points, Places]:
+    rng = np.random.default_rng(seed)
+    lon, lat = rng.uniform(113.2, 113.26, 300), rng.uniform(33.0, 33.05, 300)
+    bits = rng.integers(0, 1 << 25, 12).astype(np.uint32)
+    maybe = bits | rng.integers(0, 1 << 25, 12).astype(np.uint32)
+    where = rng.uniform(113.2, 113.26, 12), rng.uniform(33.0, 33.05, 12)
+    return Points(lon, lat, np.arange(300)), Places(*where, Opening(bits, maybe))
+
+
+def changed(places: Places, change: str, row: int, at: tuple[float, float]) -> Places:
+    if change == "close":
+        return places.closed(row)
+    if change == "move":
+        return places.moved(row, *at)
+    if change == "extend":
+        return places.opened(row, int(places.opening.sure[row]) | 0b111 << 20, 0b111 << 20)
+    return places.joined(*at, 0b11 << 22) if change == "join" else places
+
+
+def from_scratch(points: Points, places: Places) -> Opening:
+    return WAY.reach(points, places.lon, places.lat, places.opening, RADIUS_M)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 50),
+    change=st.sampled_from(CHANGES),
+    row=st.integers(0, 11),
+    at=st.tuples(st.floats(113.19, 113.27), st.floats(32.99, 33.06)),
 )
-from stations.registry.vocabulary import Amenity
-
-NINE, FOUR = 1 << 9, 1 << 4
-RADIUS_M = 500.0
-
-
-def workers() -> DemandTable:
-    """Ten couriers at nine in the west; six sweepers at four in the west, five in the east."""
-    return DemandTable.from_columns(
-        np.array([113.0, 113.0, 113.1]),
-        np.array([33.0, 33.0, 33.0]),
-        np.array([10.0, 6.0, 5.0]),
-        hour=np.array([9, 4, 4], np.int8),
-        group=["courier", "sanitation", "sanitation"],
-    )
+def test_p5_a_change_equals_working_it_out_from_scratch(
+    seed: int, change: str, row: int, at: tuple[float, float]
+) -> None:
+    points, before = a_town(seed)
+    after = changed(before, change, row, at)
+    found = changed_reach(WAY, points, before, after, from_scratch(points, before), RADIUS_M)
+    expected = from_scratch(points, after)
+    assert np.array_equal(found.sure, expected.sure)
+    assert np.array_equal(found.possible, expected.possible)
 
 
-def places() -> Places:
-    """One place in the west, open at nine, with a microwave."""
-    bits = np.array([NINE], np.uint32)
-    at = np.array([113.0]), np.array([33.0])
-    return Places(("w",), *at, Opening(bits, bits), (frozenset({Amenity.MICROWAVE}),))
+def test_p5_only_who_is_near_the_change_is_asked_again() -> None:
+    points, before = a_town(1)
+    near = touched(WAY, points, before, before.closed(3), RADIUS_M)
+    assert 0 < near.sum() < len(points) / 2
+    assert not touched(WAY, points, before, before, RADIUS_M).any()
 
 
-def after(*changes: Change, amenity: Amenity | None = None) -> dict[str, tuple[float, float]]:
-    found = compare(workers(), places(), changes, radius_m=RADIUS_M, amenity=amenity)
-    return {row.group: (row.before, row.after) for row in found.rows()}
+def test_p5_undoing_a_change_gives_the_first_answer() -> None:
+    points, before = a_town(2)
+    reached = from_scratch(points, before)
+    away = before.moved(4, 113.3, 33.2)
+    there = changed_reach(WAY, points, before, away, reached, RADIUS_M)
+    back = changed_reach(WAY, points, away, before, there, RADIUS_M)
+    assert np.array_equal(back.sure, reached.sure)
 
 
-def test_nothing_changes_nothing() -> None:
-    found = compare(workers(), places(), (), radius_m=RADIUS_M)
-    assert found.rows() == [
-        Row("", 21.0, 10.0, 10.0),
-        Row("courier", 10.0, 10.0, 10.0),
-        Row("sanitation", 11.0, 0.0, 0.0),
-    ]
-
-
-def test_closing_leaves_its_workers_without() -> None:
-    assert after(Close("w")) == {"": (10, 0), "courier": (10, 0), "sanitation": (0, 0)}
-
-
-def test_opening_at_four_serves_the_sweepers() -> None:
-    assert after(OpenAlso("w", FOUR))["sanitation"] == (0, 6)
-
-
-def test_moving_serves_others_instead() -> None:
-    found = after(OpenAlso("w", FOUR), Move("w", LonLat(113.1, 33.0)))
-    assert found == {"": (10, 5), "courier": (10, 0), "sanitation": (0, 5)}
-
-
-def test_a_merchant_in_the_east_adds_its_neighbours() -> None:
-    found = after(Recruit("m", LonLat(113.1001, 33.0), FOUR))
-    assert found["sanitation"] == (0, 5)
-    assert found[""] == (10, 15)
-
-
-def test_an_amenity_counts_where_it_is_asked_for() -> None:
-    shower = Amenity.SHOWER
-    assert after(Equip("w", shower), amenity=shower)["courier"] == (0, 10)
-    assert after(amenity=Amenity.MICROWAVE)["courier"] == (10, 10)
-
-
-def test_changes_leave_the_places_as_they_were() -> None:
-    before = places()
-    now = changed(before, [Move("w", LonLat(1.0, 2.0)), OpenAlso("w", FOUR), Close("w")])
-    assert now.ids == ()
-    assert before.lon.tolist() == [113.0]
-    assert before.opening.sure.tolist() == [NINE]
-
-
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [(Close("x"), "unknown_place"), (Recruit("w", LonLat(0.0, 0.0), 0), "repeated_id")],
-)
-def test_a_change_of_what_is_not_there_is_refused(change: Change, reason: str) -> None:
-    with pytest.raises(InvalidInput, match=reason) as caught:
-        changed(places(), [change])
-    assert caught.value.faults[0].row == 1
+def test_p5_a_first_place_may_join() -> None:
+    points, _ = a_town(3)
+    none: Floats = np.zeros(0)
+    empty = Places(none, none, Opening(np.zeros(0, np.uint32), np.zeros(0, np.uint32)))
+    reached = Opening(np.zeros(300, np.uint32), np.zeros(300, np.uint32))
+    joined = empty.joined(113.23, 33.02, 1)
+    found = changed_reach(WAY, points, empty, joined, reached, RADIUS_M)
+    assert np.array_equal(found.sure, from_scratch(points, joined).sure)
+    assert found.sure.any()
