@@ -90,9 +90,11 @@ def test_a_burst_at_one_door_does_not_touch_another(hub: Hub) -> None:
 
 
 def test_the_code_of_a_screen_passes_the_limit_of_the_wall(hub: Hub) -> None:
-    said = [tap(hub, f"phone-one-{n:04d}", proven=True) for n in range(50)]
-    assert said == ["new"] * 50
-    assert tap(hub, "phone-two-0001") == "new"  # and does not use up the wall's
+    before = [tap(hub, f"phone-one-{n:04d}", proven=True) for n in range(50)]
+    wall = [tap(hub, f"phone-two-{n:04d}") for n in range(BURST + 1)]  # not used up by the screen
+    after = [tap(hub, f"phone-six-{n:04d}", proven=True) for n in range(50)]
+    assert before == after == ["new"] * 50
+    assert wall == ["new"] * BURST + ["too_many_now"]
 
 
 def test_a_phone_at_two_places_faster_than_anybody_rides_counts_once(
