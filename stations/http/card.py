@@ -14,7 +14,7 @@ from stations.http.asked import small_form
 from stations.http.documents import document
 from stations.http.reader import is_https, words
 from stations.services.hub import Hub
-from stations.services.stamping import card_of, new_card, recover, stamp
+from stations.services.stamping import card_of, first_stamp, recover, stamp
 from stations.visits.stamp_cards import FULL, Card
 from stations.words import Words, mark
 
@@ -69,8 +69,8 @@ def _stamp(hub: Hub, request: Request, right: str) -> Response:
         if card_of(hub, held) is not None and held is not None:
             stamp(hub, held, right)
             return RedirectResponse(f"{PATH}?said=stamped", status_code=303)
-        code, phrase = new_card(hub)
-        response = _document(request, stamp(hub, code, right), said="stamped", phrase=phrase)
+        code, phrase, card = first_stamp(hub, right)
+        response = _document(request, card, said="stamped", phrase=phrase)
     except Refused as refused:
         return RedirectResponse(f"{PATH}?said={refused.reason}", status_code=303)
     except StoreUnavailable:

@@ -16,6 +16,7 @@ from stations.visits.check_in import Visit
 from stations.visits.stamp_cards import (
     Card,
     CardCode,
+    CardHash,
     hashed,
     new_card_code,
     new_phrase,
@@ -29,14 +30,6 @@ RIGHT_LIFE_S = 6 * 3600
 def right_of(hub: Hub, visit: Visit) -> str:
     """The link's word that gives a stamp for this visit; it tells nothing of the visit."""
     return _signer(hub).dumps(stamp_right(hub.secret, visit.nonce))
-
-
-def new_card(hub: Hub) -> tuple[CardCode, str]:
-    """A card's code, for the phone, and its phrase, to be shown once."""
-    code, phrase = new_card_code(), new_phrase()
-    keys = hashed(hub.secret, code), hashed(hub.secret, plain_phrase(phrase))
-    hub.writer.write(lambda connection: stored.add_card(connection, *keys, on=_today(hub)))
-    return code, phrase
 
 
 def card_of(hub: Hub, code: str | None) -> Card | None:
@@ -56,19 +49,38 @@ def stamp(hub: Hub, code: str, right: str) -> Card:
     """
     key, today = _checked(hub, right), _today(hub)
     card = hashed(hub.secret, code)
+    return hub.writer.write(lambda connection: _stamped(connection, card, key, today))
+
+
+def first_stamp(hub: Hub, right: str) -> tuple[CardCode, str, Card]:
+    """A new card with its first stamp: its code, for the phone, and its phrase, to be shown once.
+
+    No card is made without a visit.
+
+    Raises:
+        Refused: `code_expired`, `wrong_code`, `stamped_already` (this visit).
+    """
+    key, today = _checked(hub, right), _today(hub)
+    code, phrase = new_card_code(), new_phrase()
+    card, way_back = hashed(hub.secret, code), hashed(hub.secret, plain_phrase(phrase))
 
     def act(connection: Connection) -> Card:
-        held = stored.find_card(connection, card)
-        if held is None:
-            raise NotFound("unknown_card")
-        if held.has(today):
-            raise Refused("stamped_today")
-        if not stored.use_right(connection, key, on=today):
-            raise Refused("stamped_already")
-        stored.add_stamp(connection, card, on=today)
-        return Card((*held.days, today))
+        stored.add_card(connection, card, way_back, on=today)
+        return _stamped(connection, card, key, today)
 
-    return hub.writer.write(act)
+    return code, phrase, hub.writer.write(act)
+
+
+def _stamped(connection: Connection, card: CardHash, key: str, today: date) -> Card:
+    held = stored.find_card(connection, card)
+    if held is None:
+        raise NotFound("unknown_card")
+    if held.has(today):
+        raise Refused("stamped_today")
+    if not stored.use_right(connection, key, on=today):
+        raise Refused("stamped_already")
+    stored.add_stamp(connection, card, on=today)
+    return Card((*held.days, today))
 
 
 def recover(hub: Hub, phrase: str) -> tuple[CardCode, str]:

@@ -18,7 +18,7 @@ from stations.errors import NotFound, Refused
 from stations.http import card, fast_lane
 from stations.services.clock import SetClock
 from stations.services.hub import Hub
-from stations.services.stamping import card_of, new_card, recover, right_of, stamp
+from stations.services.stamping import card_of, first_stamp, recover, right_of, stamp
 from stations.services.visiting import check_in, check_out, presence
 from stations.storage.rider_rows import StampCardRow, StampRow, UsedStampRow
 from stations.storage.rows import table_of
@@ -44,31 +44,38 @@ def later(hub: Hub, **by: int) -> None:
     cast(SetClock, hub.clock).forward(timedelta(**by))
 
 
+def cards(hub: Hub) -> int:
+    with hub.read() as connection:
+        return len(connection.execute(table_of(StampCardRow).select()).all())
+
+
 def test_a_visit_gives_one_stamp_and_a_card_takes_one_a_day(hub: Hub) -> None:
-    code, _ = new_card(hub)
     right = right_of(hub, a_visit(hub))
-    assert stamp(hub, code, right).stamps == 1
+    code, _, card = first_stamp(hub, right)
+    assert card.stamps == 1
     with pytest.raises(Refused, match="stamped_today"):
         stamp(hub, code, right_of(hub, a_visit(hub, "another-phone-now")))
-    other, _ = new_card(hub)
     with pytest.raises(Refused, match="stamped_already"):
-        stamp(hub, other, right)
+        first_stamp(hub, right)
     later(hub, days=1)
+    with pytest.raises(Refused, match="stamped_already"):
+        stamp(hub, code, right)
     assert stamp(hub, code, right_of(hub, a_visit(hub, "phone-of-next-day"))).stamps == 2
 
 
 def test_a_right_that_nobody_gave_is_refused(hub: Hub) -> None:
-    code, _ = new_card(hub)
-    for made_up in ("", "x" * 40, right_of(hub, a_visit(hub))[:-1] + "A"):
+    for made_up in ("", "x" * 40, right_of(hub, a_visit(hub))[:-8] + "AAAAAAAA"):
         with pytest.raises(Refused, match="wrong_code"):
-            stamp(hub, code, made_up)
+            stamp(hub, "a card", made_up)
+        with pytest.raises(Refused, match="wrong_code"):
+            first_stamp(hub, made_up)
+    assert cards(hub) == 0
     with pytest.raises(NotFound):
         stamp(hub, "no card of ours", right_of(hub, a_visit(hub)))
 
 
 def test_the_phrase_brings_the_card_to_a_new_phone_and_ends_the_old_one(hub: Hub) -> None:
-    code, phrase = new_card(hub)
-    stamp(hub, code, right_of(hub, a_visit(hub)))
+    code, phrase, _ = first_stamp(hub, right_of(hub, a_visit(hub)))
     fresh, new_phrase = recover(hub, f" {phrase.upper().replace('-', ' ')} ")
     found = card_of(hub, fresh)
     assert found is not None
@@ -80,9 +87,8 @@ def test_the_phrase_brings_the_card_to_a_new_phone_and_ends_the_old_one(hub: Hub
 
 
 def test_the_store_knows_neither_code_nor_phrase_nor_where_a_stamp_was_given(hub: Hub) -> None:
-    code, phrase = new_card(hub)
     visit = a_visit(hub)
-    stamp(hub, code, right_of(hub, visit))
+    code, phrase, _ = first_stamp(hub, right_of(hub, visit))
     with hub.read() as connection:
         tables = [table_of(each) for each in (StampCardRow, StampRow, UsedStampRow)]
         stored = [dict(r._mapping) for t in tables for r in connection.execute(t.select())]
