@@ -9,7 +9,7 @@ import streamlit as st
 from pages.frame.plain_text import plain
 from pages.frame.running import hub
 from pages.frame.sentences import fault_under, say
-from stations.care.photos import Photo
+from stations.care.photos import About, Photo
 from stations.errors import StationsError
 from stations.people.accounts import Account
 from stations.registry.places import MAX_TEXT, Place
@@ -39,7 +39,10 @@ def door_photos(w: Words, account: Account, place: Place) -> None:
 def _shown(w: Words, account: Account, photo: Photo) -> None:
     st.markdown(f"![{plain(photo.words)}](/photos/{photo.id})")
     st.caption(plain(photo.words))
-    if st.button(w("Remove this photo"), key=f"photo-gone-{photo.id}", icon=":material/delete:"):
+    may_go = photo.about is About.DOOR or account.is_staff
+    if may_go and st.button(
+        w("Remove this photo"), key=f"photo-gone-{photo.id}", icon=":material/delete:"
+    ):
         _do(lambda: photos.remove_photo(hub(), account, photo))
 
 

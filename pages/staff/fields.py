@@ -45,9 +45,7 @@ def ask(w: Words, error: Error) -> Draft:
         name=line(w, "name", w("Name"), w("Willow Street station"), error),
         kind=choice(w, "kind", w("Kind"), KIND_NAME),
         position=position(w, error),
-        how_to_find=line(
-            w, "how_to_find", w("Where the door is"), w("East of the bank, green door"), error
-        ),
+        how_to_find=_door(w, error),
         entry=many(w, "entry", w("How to get in"), ENTRY_NAME, error),
         hours=line(w, "hours", w("Opening hours"), w("Mo-Fr 08:30-12:00,13:00-17:30"), error),
         amenities=many(w, "amenities", w("What there is"), AMENITY_NAME, error),
@@ -63,3 +61,11 @@ def ask(w: Words, error: Error) -> Draft:
         funding=line(w, "funding", w("Paid for by"), w("Union fund, ¥27,514"), error),
         life_cycle=choice(w, "life_cycle", w("Stage"), STAGE_NAME),
     )
+
+
+def _door(w: Words, error: Error) -> str:
+    """How the door is found, and what a rider must know before they get off the bike."""
+    label, example = w("Where the door is"), w("East of the bank, green door")
+    told = line(w, "how_to_find", label, example, error)
+    st.caption(w("Also where bikes stand and charge, and who is there and what is lit at night"))
+    return told

@@ -73,12 +73,14 @@ def add_door_photo(
 
 
 def remove_photo(hub: Hub, account: Account | None, photo: Photo) -> None:
-    """Take a photo away, for good.
+    """Take a photo away, for good; a proof only by staff, who asked for it.
 
     Raises:
         Refused: `not_your_station`, `no_right`.
     """
     who = authorize(account, Action.ADD_PHOTO, photo.place_id)
+    if photo.about is About.OPENED and not who.is_staff:
+        raise Refused("no_right")
     now = hub.clock.now()
 
     def act(connection: Connection) -> None:

@@ -121,6 +121,8 @@ def test_a_keeper_clears_a_lock_report_with_a_photo_that_only_who_works_here_see
     (proof,) = proofs(hub, keeper, MINE)
     assert proof.words == "open again"
     assert door_photos(hub, MINE) == []
+    with pytest.raises(Refused):
+        remove_photo(hub, keeper, proof)
     client = a_client(hub)
     assert client.get(f"/photos/{proof.id}").status_code == 404
     client.cookies.set("session", sign_in(hub, "wang", PASSWORD).session_id)
