@@ -105,7 +105,9 @@ def test_p3_every_gap_names_the_nearest_hosts_that_would_help_and_what_each_woul
     sites = Candidates.sorted_by_id([f"h{i:02}" for i in range(40)], x, y, able)
     adds = adds_of(sites, lon, lat, missing, radius_m=RADIUS_M)
     to_workers = geodesic_m(x, y, lon, lat)
-    for gap in find_gaps(lon, lat, missing, radius_m=RADIUS_M):
+    gaps = find_gaps(lon, lat, missing, radius_m=RADIUS_M)
+    assert gaps
+    for gap in gaps:
         away = geodesic_m(np.array([gap.lon]), np.array([gap.lat]), x, y)[0]
         expected = []
         for i in sorted(range(40), key=lambda i: float(away[i])):
