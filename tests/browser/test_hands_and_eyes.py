@@ -213,7 +213,8 @@ SMALL_TARGETS = """() => { const small = [];
           `${box.width.toFixed(1)} x ${box.height.toFixed(1)}`); } };
   look(document); return small; }"""
 
-# Text that its own box hides: wider or higher than what is shown, in a box that cuts.
+# Text that its own box hides (wider or higher than what is shown, in a box that cuts), or that lies
+# beside the screen.
 CUT_TEXT = """() => { const cut = [];
   const look = (root) => {
     for (const each of root.querySelectorAll("*")) {
@@ -225,7 +226,12 @@ CUT_TEXT = """() => { const cut = [];
       if (each.clientWidth <= 1) continue;
       const style = getComputedStyle(each);
       const hides = (way) => ["hidden", "clip"].includes(style[way]);
-      if ((hides("overflowX") && each.scrollWidth > each.clientWidth + 1) ||
+      const range = document.createRange();
+      range.selectNodeContents(each);
+      const { left, right } = range.getBoundingClientRect();
+      const scrolls = (node) => node?.closest?.(".pills, .leaflet-container");
+      const beside = (left < -1 || right > innerWidth + 1) && !scrolls(each);
+      if (beside || (hides("overflowX") && each.scrollWidth > each.clientWidth + 1) ||
           (hides("overflowY") && each.scrollHeight > each.clientHeight + 1))
         cut.push(`${each.tagName}.${each.className}: ${each.textContent.trim().slice(0, 40)}`); } };
   look(document); return cut; }"""

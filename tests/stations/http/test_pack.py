@@ -34,7 +34,7 @@ def square(name: str, west: float) -> District:
 def hub(tmp_path: Path) -> Iterator[Hub]:
     spots = {"甲": 113.25, "乙": 113.31, "丙": 113.5}
     places = [
-        a_place(id=name, code=f"pak234{i}", name=name, position=LonLat(lon, 33.05))
+        a_place(id=name, code=f"pak234{i}", name=name, address=HOSTILE, position=LonLat(lon, 33.05))
         for i, (name, lon) in enumerate(spots.items())
     ]
     with a_hub(tmp_path, *places) as opened:
@@ -89,6 +89,7 @@ def test_a_pack_may_ask_nobody_and_no_name_ends_its_data(client: TestClient) -> 
         assert "connect-src" not in policy
     assert answer.text.count("<script") == answer.text.count("</script>") == 2
     assert HOSTILE not in answer.text
+    assert inside(answer.text)["places"][0][6] == HOSTILE
     assert not re.search(r'(?:src|href)="(?!data:|#)', answer.text)
 
 
