@@ -16,7 +16,7 @@ from stations.words import Words, for_language, mark, other_language
 def masthead(w: Words) -> None:
     """Show the strip; demonstration data are called so on every page."""
     catalogue = hub().catalogue
-    demo = w("Demonstration data") if catalogue.synthetic and catalogue.rows else ""
+    demo = w("Demonstration data") if catalogue.synthetic else ""
     other = other_language(w.language)
     there = for_language(other)
     st.html(

@@ -42,10 +42,11 @@ def _asked(w: Words, error: StationsError | None) -> EventDraft:
     kind: EventKind = choice(w, "event-kind", w("What it is"), KIND_NAME)
     title = line(w, "title", w("Title"), w("Free haircuts"), error)
     note = line(w, "note", w("What else to know"), "", error)
+    places = _places()
     place_id = st.selectbox(
         w("Where"),
-        [None, *_places()],
-        format_func=lambda each: w("In the whole city") if each is None else _places()[each],
+        [None, *places],
+        format_func=lambda each: w("In the whole city") if each is None else places[each],
         key="field-event-place",
     )
     day, last = st.columns(2)

@@ -109,7 +109,7 @@ def _page(
         "near.html",
         status=status,
         pins=frozenset(row["pin"] for row in rows),
-        demo=hub.catalogue.synthetic and bool(hub.catalogue.rows),
+        demo=hub.catalogue.synthetic,
         heading=w("Nearest open to {name}", name=named) if named else w("Nearest open"),
         note=note,
         typed=typed,

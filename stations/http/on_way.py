@@ -129,7 +129,7 @@ def _page(
         "on_way.html",
         status=status,
         pins=frozenset(row["pin"] for row in shown),
-        demo=hub.catalogue.synthetic and bool(hub.catalogue.rows),
+        demo=hub.catalogue.synthetic,
         ride=ride,
         travels=[(Travel.BIKE, w("Ride")), (Travel.FOOT, w("Walk"))],
         note=note,

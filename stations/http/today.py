@@ -52,7 +52,7 @@ def _page(
         request,
         "today.html",
         status=status,
-        demo=hub.catalogue.synthetic and bool(hub.catalogue.rows),
+        demo=hub.catalogue.synthetic,
         days=days(words(request), found, find, at=hub.clock.now(), zone=CITY_ZONE, origin=origin),
         sorted_by_way=origin is not None,
         script=ASK_POSITION,

@@ -53,7 +53,7 @@ def _page(hub: Hub, request: Request) -> Response:
     response = document(
         request,
         "wish.html",
-        demo=hub.catalogue.synthetic and bool(hub.catalogue.rows),
+        demo=hub.catalogue.synthetic,
         nonces=[new_nonce(hub.secret, FORM) for _ in range(2)],
         said=w(SAID[said]) if said in SAID else "",
         taken=said == VoteOutcome.TAKEN,
