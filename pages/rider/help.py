@@ -28,7 +28,7 @@ LINES = (
 def page() -> None:
     """The hotlines, as buttons of a thumb's size."""
     w = words()
-    st.title(w("Help"))
+    st.title(w("Help"), anchor=False)
     for number, name, what in LINES:
         _card(w, number, w(name), w(what), Contact(phone=number))
     try:
