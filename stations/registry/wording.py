@@ -1,11 +1,10 @@
-"""The sentences for what is missing, what a standard asks and why two places are one."""
+"""The sentences for what is missing and what a standard asks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from stations.registry.completeness import Gap
-from stations.registry.duplicates import Reason, Verdict
 from stations.registry.standards import Status, Why
 from stations.words import Words, mark
 
@@ -40,31 +39,6 @@ WHYS: Mapping[Why, str] = {
     Why.DOCUMENT_MISSING: mark("Needs a document"),
     Why.SIGN_OFF_MISSING: mark("Needs a signature"),
 }
-VERDICTS: Mapping[Verdict, str] = {
-    Verdict.SAME: mark("Entered twice"),
-    Verdict.MOVED: mark("Has moved"),
-    Verdict.DISTINCT: mark("Two places"),
-}
-REASONS: Mapping[Reason, str] = {
-    Reason.SAME_NAME: mark("Same name"),
-    Reason.NAME_WITH_LOCATION: mark("Same name, one says more exactly where"),
-    Reason.NAME_WITH_TYPO: mark("Same name but for one character"),
-    Reason.SIMILAR_NAME: mark("Similar name"),
-    Reason.SAME_PHONE: mark("Same phone"),
-    Reason.SAME_ADDRESS: mark("Same house number"),
-    Reason.SAME_LIST_NUMBER: mark("Same number in the list"),
-    Reason.SAME_SPOT: mark("Same spot"),
-    Reason.ONLY_ONE_OF_NAME: mark("No other place has this name"),
-    Reason.OTHER_NAME: mark("Another name"),
-    Reason.OTHER_KIND: mark("Another kind of place"),
-    Reason.OTHER_NUMBER: mark("Another number in the name"),
-    Reason.OTHER_SIDE: mark("Another gate or side"),
-    Reason.OTHER_BRAND: mark("Another bank or shop"),
-    Reason.OTHER_HOUSE: mark("Another house number"),
-    Reason.OTHER_PHONE: mark("Another phone"),
-    Reason.OTHER_LIST_NUMBER: mark("Another number in the same list"),
-    Reason.FAR_APART: mark("Far apart"),
-}
 
 
 def say_gap(gap: Gap, w: Words) -> str:
@@ -80,13 +54,3 @@ def say_status(status: Status, w: Words) -> str:
 def say_why(reason: Why, w: Words, *, has: object = "", wants: object = "") -> str:
     """Why an item of a standard is not met; `has` and `wants` where a number is too small."""
     return w(WHYS[reason], has=has, wants=wants)
-
-
-def say_verdict(verdict: Verdict, w: Words) -> str:
-    """What two entries are."""
-    return w(VERDICTS[verdict])
-
-
-def say_reason(reason: Reason, w: Words) -> str:
-    """What speaks for one place, or for two."""
-    return w(REASONS[reason])
