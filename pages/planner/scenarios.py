@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -22,6 +23,7 @@ from stations.views.planning import people, time_of_day
 from stations.words import Words
 
 COMPARED = 3
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def keep_plan(w: Words, found: CoverageNow, asked: SiteQuestion, plan: PlanRecord) -> None:
@@ -54,7 +56,7 @@ def show_scenarios(w: Words, scope: Scope) -> None:
         w("Compare"),
         list(named),
         list(named)[:COMPARED],
-        format_func=lambda key: f"{named[key].name} · {named[key].made_at:%m-%d %H:%M}",
+        format_func=lambda key: _title(named[key]),
         max_selections=COMPARED,
         key="scenario-compare",
     )
@@ -64,6 +66,10 @@ def show_scenarios(w: Words, scope: Scope) -> None:
         for side, scenario in zip(st.columns(COMPARED), beside, strict=False):
             with side:
                 _act_on(w, scenario)
+
+
+def _title(scenario: Scenario) -> str:
+    return f"{scenario.name} · {scenario.made_at.astimezone(ZONE):%m-%d %H:%M}"
 
 
 def _act_on(w: Words, scenario: Scenario) -> None:
@@ -102,7 +108,7 @@ def side_by_side(w: Words, scenarios: Sequence[Scenario]) -> str:
             w("Yuan per worker"),
             [_each(plan) for plan in plans],
         ),
-        (w("Of the best possible, %"), [words_of.share_text(plan.bound_share) for plan in plans]),
+        (w("Of the best possible, %"), [words_of.bound_text(plan.bound_share) for plan in plans]),
         *_moments(w, plans),
         (w("Places as of version"), [str(scenario.inputs.catalogue) for scenario in scenarios]),
     ]
@@ -114,7 +120,7 @@ def side_by_side(w: Words, scenarios: Sequence[Scenario]) -> str:
         for label, cells in rows
     )
     return (
-        '<div class="planner sites"><table><thead><tr><td></td>'
+        '<div class="planner sites"><table><thead><tr><th></th>'
         f"{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

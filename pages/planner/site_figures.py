@@ -113,6 +113,8 @@ def below(w: Words, plan: PlanRecord) -> str:
         w("All gains add up to {gain}.", gain=people(plan.gain)),
         w("Chosen places are counted as open all day."),
     ]
+    if plan.draws:
+        lines.append(w("Stays seldom: a neighbour would do as well."))
     if any(site.adds is None for site in plan.sites):
         lines.append(w("Few: fewer than 5, not shown, but in the sum."))
     return f'<p class="planner source">{escape(" ".join(lines))}</p>'

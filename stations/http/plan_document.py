@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -22,6 +23,7 @@ from stations.views.plan_sketch import STEPS, drawn
 from stations.views.planning import people
 from stations.words import Words
 
+ZONE = ZoneInfo("Asia/Shanghai")
 ROWS = 14  # what an A4 page holds under two maps
 
 
@@ -46,6 +48,7 @@ def _show(hub: Hub, request: Request) -> Response:
         request,
         "plan.html",
         scenario=scenario,
+        made_at=f"{scenario.made_at.astimezone(ZONE):%Y-%m-%d}",
         plan=plan,
         say=say,
         bars=[_bar(w, bar) for bar in plan.bars],

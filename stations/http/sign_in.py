@@ -73,6 +73,7 @@ STATUS = {
     "not_your_station": 403,
     "unknown_code": 404,
     "unknown_invitation": 404,
+    "unknown_scenario": 404,
     "invitation_used": 410,
     "invitation_expired": 410,
     "post_taken": 409,

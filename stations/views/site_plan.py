@@ -69,10 +69,19 @@ def spent(w: Words, plan: PlanRecord) -> str:
 
 
 def share_text(share: float) -> str:
-    """A share as a percentage, rounded down: all but one are not 100 %.
+    """A share as a percentage; all but one are not 100 %.
 
-    >>> share_text(0.99987)
-    '99.9'
+    >>> share_text(0.5267), share_text(0.99987), share_text(1.0)
+    ('52.7', '99.9', '100.0')
+    """
+    return f"{100 * share if share >= 1 else min(100 * share, 99.9):.1f}"
+
+
+def bound_text(share: float) -> str:
+    """A share that is proven, as a percentage; never rounded up.
+
+    >>> bound_text(0.99987), bound_text(0.9712)
+    ('99.9', '97.1')
     """
     return f"{math.floor(1000 * share + 1e-9) / 10:.1f}"
 
@@ -81,14 +90,14 @@ def proof(w: Words, plan: PlanRecord) -> str:
     """How good the plan is, proven."""
     if plan.proven:
         return w("Proven best")
-    return w("At least {share} % of the best possible", share=share_text(plan.bound_share))
+    return w("At least {share} % of the best possible", share=bound_text(plan.bound_share))
 
 
 def proof_ends(w: Words, plan: PlanRecord) -> tuple[str, str]:
     """What stands under the two ends of the bar of the proof."""
     if plan.proven:
         return w("proven"), w("no plan within this limit reaches more")
-    rest = 100 - float(share_text(plan.bound_share))
+    rest = 100 - float(bound_text(plan.bound_share))
     return w("proven"), w("at most {share} % better", share=f"{rest:.1f}")
 
 

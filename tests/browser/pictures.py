@@ -1,6 +1,6 @@
 """Take the pictures of `docs/pictures`: every page, phone and desk, both languages, one evening.
 
-    python -m tests.browser.pictures [FOLDER]
+    python -m tests.browser.pictures [FOLDER [NAME ...]]
 
 The demo city is the same for the same seed, and the clock starts at the same minute, so that a
 picture changes only when the product does.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -44,6 +44,11 @@ def _open_first_card(page: Page) -> None:
     page.wait_for_timeout(600)
 
 
+def _wait_for_draws(page: Page) -> None:
+    page.locator(".planner.sites td", has_text=" / 100").first.wait_for(timeout=180_000)
+    page.wait_for_timeout(4_000)
+
+
 def shots(app: RunningApp) -> list[Shot]:
     """Every page of the product."""
     code = untroubled_code(app.data_dir)
@@ -62,25 +67,27 @@ def shots(app: RunningApp) -> list[Shot]:
         Shot("sign-in", "/sign-in", "form"),
         Shot("keeper", "/keeper", ".st-key-bar", "keeper"),
         Shot("coverage", "/coverage", "iframe", "planner"),
+        Shot("site-plan", "/site-plan", ".planner.sites", "planner", act=_wait_for_draws),
         Shot("stations", "/stations", ".st-key-bar", "admin"),
         Shot("data", "/data", "[data-testid=stFileUploader]", "admin"),
     ]
 
 
-def take(folder: Path) -> None:
-    """Start the app on an empty store and take every picture."""
+def take(folder: Path, names: Collection[str] = ()) -> None:
+    """Start the app on an empty store and take every picture, or those of some names."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as store, sync_playwright() as playwright:
         app = start_app(Path(store), env={"STATIONS_CLOCK": EVENING})
         try:
             passwords = {each.login: each.password for each in app.sign_ins()}
             browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
-            for shot in shots(app):
+            for shot in (each for each in shots(app) if not names or each.name in names):
                 for size, kind in ((PHONE, "phone"), (DESK, "desk")):
                     for lang in ("zh-CN", "en"):
                         picture = _picture(browser, app, shot, size, lang, passwords)
                         _save(picture, folder / f"{shot.name}-{kind}-{lang}.png")
-            _save(_dark(browser, app), folder / "home-phone-dark.png")
+            if not names:
+                _save(_dark(browser, app), folder / "home-phone-dark.png")
             browser.close()
         finally:
             app.stop()
@@ -136,4 +143,4 @@ def _save(picture: bytes, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    take(Path(sys.argv[1]) if len(sys.argv) > 1 else Path("docs/pictures"))
+    take(Path(sys.argv[1]) if len(sys.argv) > 1 else Path("docs/pictures"), sys.argv[2:])
