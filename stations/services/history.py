@@ -31,7 +31,7 @@ _TOGETHER = MappingProxyType(
     | dict.fromkeys(("opening_hours", "hours_as_written"), "hours")
 )
 """Columns that are one thing to a reader."""
-_ACTS = frozenset({"created", "closure", "lock", "keeper", "invitation", "merged", "merge_undone"})
+_FIELDS = frozenset(Place.model_fields) | frozenset(_TOGETHER.values())
 _ALL = 10_000
 _EMPTY_IS_NONE = {"area_m2", "seats", "opening_hours", "external_id"}
 
@@ -136,7 +136,7 @@ def _right(field: str) -> Action | None:
     """What somebody must be allowed to do to put it back; None for what is no field."""
     if field.startswith(("amenity:", "expires:")):
         return Action.SET_AMENITY
-    return None if field.partition(":")[0] in _ACTS else Action.EDIT_PLACE
+    return Action.EDIT_PLACE if field in _FIELDS else None
 
 
 def _put_back_amenity(

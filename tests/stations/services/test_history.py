@@ -18,6 +18,7 @@ from stations.services.clock import SetClock
 from stations.services.editing import Draft, draft_of
 from stations.services.history import Line
 from stations.services.hub import Hub
+from stations.storage import places
 from tests.stations.services.a_city import MINE, OTHERS, an_account
 
 CHANGES: dict[str, Any] = {
@@ -167,3 +168,14 @@ def test_the_history_of_what_was_merged_in_is_told_with_its_name(hub: Hub, staff
     assert {"phone", "name"} <= {line.field for line in theirs}
     assert not any(line.can_put_back for line in theirs)
     assert lines(hub, staff)[0].field == "merged"
+
+
+def test_a_photo_is_told_and_cannot_be_put_back(hub: Hub, staff: Account) -> None:
+    at = hub.clock.now()
+    hub.writer.write(
+        lambda c: places.add_history(c, MINE, "photo", "", "The blue door", by="Wang", at=at)
+    )
+    line = lines(hub, staff)[0]
+    assert (line.field, line.can_put_back) == ("photo", False)
+    with pytest.raises(NotFound):
+        history.put_back(hub, staff, stands(hub, staff), line.id)
