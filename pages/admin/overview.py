@@ -31,9 +31,9 @@ def overview(w: Words, found: Completeness, *, has_demo: bool) -> None:
 
 
 def _size(w: Words, found: Completeness) -> str:
-    parts = [w.n("{n} station", "{n} stations", found.stations)] if found.stations else []
+    parts = [w.n("{n:,} station", "{n:,} stations", found.stations)] if found.stations else []
     if found.merchants:
-        parts.append(w.n("{n} merchant", "{n} merchants", found.merchants))
+        parts.append(w.n("{n:,} merchant", "{n:,} merchants", found.merchants))
     return " · ".join(parts)
 
 

@@ -136,8 +136,8 @@ def _named(
 
 
 def _flags(doubtful: Mapping[str, Doubt], column: str) -> Iterator[Fault]:
-    for row, doubt in doubtful.items():
-        yield Fault("possible_duplicate", column, int(row), doubt.place.name)
+    for row, name in sorted((int(row), doubt.place.name) for row, doubt in doubtful.items()):
+        yield Fault("possible_duplicate", column, row, name)
 
 
 def _updates(

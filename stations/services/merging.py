@@ -60,8 +60,9 @@ def proposals(
 ) -> Proposals:
     """Return pairs that may be one place, but those that somebody knows to be two.
 
-    A small register is compared at once. A large one is compared behind the page, and what was
-    found last is shown meanwhile; every pair that is shown is compared anew as it stands now.
+    A small register is compared at once. A large one is compared behind the page, and the pairs
+    found last are shown meanwhile, where there are any: that there is none is said of the register
+    as it stands now. Every pair that is shown is compared anew.
 
     Raises:
         Refused: `sign_in_first`, `no_right`.
@@ -75,9 +76,9 @@ def proposals(
             found = _look(hub, version)
         else:
             _look_behind(hub, version)
-    if found is None:
+    shown = _shown(hub, found.pairs, limit) if found else []
+    if found is None or (not shown and found.version != version):
         return Proposals((), None)
-    shown = _shown(hub, found.pairs, limit)
     return Proposals(tuple(shown), len(found.pairs) if len(shown) == limit else len(shown))
 
 

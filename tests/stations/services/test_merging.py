@@ -320,6 +320,16 @@ def test_a_large_register_is_compared_behind_the_page(hub: Hub, staff: Account) 
     assert merging.proposals(hub, staff, at_once=0).shown == ()
 
 
+def test_that_there_is_no_pair_is_never_said_of_a_register_as_it_was(
+    hub: Hub, staff: Account
+) -> None:
+    merged(hub, staff)
+    assert merging.proposals(hub, staff).total == 0
+    key = merging.latest_merges(hub, staff)[0].id
+    merging.undo_merge(hub, staff, key)
+    assert merging.proposals(hub, staff, at_once=0).total is None
+
+
 def test_former_codes_are_wall_codes_of_nobody_else(hub: Hub, staff: Account) -> None:
     merged(hub, staff)
     assert of_place(hub, FormerCodeRow) == {"a": 1}

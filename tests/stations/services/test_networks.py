@@ -180,6 +180,17 @@ def test_two_rows_that_may_be_one_place_are_both_asked_about(hub: Hub) -> None:
     assert [f.row for f in result.flagged if f.reason == "possible_duplicate"] == [1, 2]
 
 
+def test_doubtful_rows_stand_in_the_order_of_the_list(hub: Hub) -> None:
+    ours = [
+        f"{i},东{road}路社区驿站,{113.6 + i / 50:.2f},34.75,,,0371-677188{i:02},"
+        for i, road in enumerate("甲乙丙丁戊己庚辛壬癸子丑")
+    ]
+    bring(hub, *ours, network="union")
+    moved = [row.replace(",34.75,", ",34.76,") for row in ours]
+    flagged = bring(hub, *moved, network="city").flagged
+    assert [f.row for f in flagged if f.reason == "possible_duplicate"] == list(range(1, 13))
+
+
 def test_a_network_has_a_name_of_one_line(hub: Hub) -> None:
     with pytest.raises(InvalidInput):
         bring(hub, *UNION, network="x" * 61)
