@@ -29,7 +29,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 def keep_plan(w: Words, found: CoverageNow, asked: SiteQuestion, plan: PlanRecord) -> None:
     """Ask for a name and keep the plan that is shown."""
     with st.popover(w("Save as scenario"), type="primary", key="plan-keep"):
-        name = st.text_input(w("Name"), max_chars=80, key="scenario-name")
+        name = st.text_input(w("Name of the scenario"), max_chars=80, key="scenario-name")
         st.caption(w("For example: 35 places by summer"))
         error: StationsError | None = st.session_state.pop("scenario-error", None)
         if error is not None:
