@@ -43,7 +43,7 @@ def _shown(w: Words, account: Account, photo: Photo) -> None:
     if may_go and st.button(
         w("Remove this photo"), key=f"photo-gone-{photo.id}", icon=":material/delete:"
     ):
-        _do(lambda: photos.remove_photo(hub(), account, photo))
+        _do(lambda: photos.remove_photo(hub(), account, photo.id))
 
 
 def _another(w: Words, account: Account, place: Place, error: StationsError | None) -> None:

@@ -22,7 +22,7 @@ from stations.words import mark
 
 PATH = "/wish"
 SAID = {
-    VoteOutcome.TAKEN.value: mark("Noted. Planners see squares that five or more riders name"),
+    VoteOutcome.TAKEN.value: mark("Noted. Planners see it once five wishes name this square"),
     VoteOutcome.ALREADY.value: mark("You have said so today"),
     "enough_votes": mark("Three places a day are enough. Come back tomorrow"),
     "far_away": mark("This is far from every station of this city"),

@@ -35,6 +35,7 @@ class DemandKind(StrEnum):
     ORDERS = "orders"
     TRIPS = "trips"
     VISITS = "visits"  # of the store's own check-ins; no file holds them
+    VOTES = "votes"  # riders' wishes for a station, by square; no file holds them
 
 
 @dataclass(frozen=True, slots=True, eq=False)

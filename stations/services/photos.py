@@ -72,22 +72,23 @@ def add_door_photo(
     return photo
 
 
-def remove_photo(hub: Hub, account: Account | None, photo: Photo) -> None:
+def remove_photo(hub: Hub, account: Account | None, photo_id: str) -> None:
     """Take a photo away, for good; a proof only by staff, who asked for it.
 
     Raises:
-        Refused: `not_your_station`, `no_right`.
+        Refused: `sign_in_first`, `not_your_station`, `no_right`.
+        NotFound: `unknown_photo`, it is gone already.
     """
+    photo, _ = picture(hub, photo_id)  # what is stored decides, not what a page holds
     who = authorize(account, Action.ADD_PHOTO, photo.place_id)
     if photo.about is About.OPENED and not who.is_staff:
         raise Refused("no_right")
-    now = hub.clock.now()
+    now, by = hub.clock.now(), who.display_name
 
     def act(connection: Connection) -> None:
+        stored.get_photo(connection, photo.id)
         stored.remove_photo(connection, photo.id)
-        places.add_history(
-            connection, photo.place_id, "photo", photo.words, "", by=who.display_name, at=now
-        )
+        places.add_history(connection, photo.place_id, "photo", photo.words, "", by=by, at=now)
         places.note_change(connection, photo.place_id)
 
     hub.writer.write(act)

@@ -145,7 +145,7 @@ def inputs_of(hub: Hub, answer: CoverageNow) -> Inputs:
     version, along = hub.catalogue.version, answer.question.along
     roads = "" if along is None else along.roads.digest
     kind = answer.question.source
-    if answer.scope is Scope.DEMO or kind is DemandKind.VISITS:
+    if answer.scope is Scope.DEMO or kind in (DemandKind.VISITS, DemandKind.VOTES):
         return Inputs(version, kind or DemandKind.WORKERS, roads_digest=roads)
     with hub.read() as connection:
         lists = demand_sources.sources(connection)

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
-from datetime import timedelta
 from enum import StrEnum
 
 from sqlalchemy import Connection
 
 from geodata.coordinates import LonLat
-from geodata.demand import K_ANONYMOUS
 from stations.errors import Refused
 from stations.registry.city_time import day_in_city
 from stations.search.nearest import near
 from stations.services.hub import Hub
 from stations.storage import votes as stored
 from stations.visits.codes import check_nonce
-from stations.visits.votes import Square, admit_vote, square_of
+from stations.visits.votes import admit_vote, square_of
 
 FORM = "wish"  # what a nonce of this form is signed for
 FARTHEST_M = 60_000.0  # farther from every station a wish is not about this city
-COUNTED_DAYS = 180
 
 
 class VoteOutcome(StrEnum):
@@ -51,11 +48,3 @@ def vote(hub: Hub, position: LonLat, *, nonce: str, token: str) -> Future[VoteOu
         return VoteOutcome.TAKEN
 
     return hub.writer.submit(act)
-
-
-def wished_for(hub: Hub) -> dict[Square, int]:
-    """The squares that at least five wishes name, with their number, of the last half year."""
-    since = day_in_city(hub.clock.now()) - timedelta(days=COUNTED_DAYS)
-    with hub.read() as connection:
-        found = stored.counts(connection, since=since, synthetic=hub.catalogue.synthetic)
-    return {square: n for square, n in found.items() if n >= K_ANONYMOUS}

@@ -24,11 +24,13 @@ from stations.exchange.tables import Table, read_table
 from stations.planning.demand_lists import NOBODY, DemandKind, DemandList, read_demand_list
 from stations.planning.sheets import Columns, columns_of
 from stations.services.hub import Hub
-from stations.storage import demand_sources, geography
+from stations.storage import demand_sources, geography, votes
 from stations.storage.demand_sources import DemandSource
+from stations.visits.votes import middle_of
 
 SLICE = 4_000  # rows a writer job: well under the 100 ms that a check-in may have to wait
 VISITS_OF = timedelta(days=30)
+VOTES_OF = timedelta(days=180)
 _BY_TABLE = (b"PK", b"SQLite format 3\0", b"\xd0\xcf\x11\xe0")  # workbooks and GeoPackage
 
 
@@ -121,12 +123,13 @@ def loaded(hub: Hub, *, synthetic: bool) -> list[Loaded]:
         found = [] if synthetic else [_of(each) for each in demand_sources.sources(connection)]
         if not found and (own := geography.demand(connection, synthetic=synthetic)) is not None:
             found = [Loaded(DemandKind.WORKERS, len(own), own.total, 0.0, 0.0)]
-        visits = _visits(hub, connection, synthetic=synthetic)
-    if len(visits.table):
-        total = visits.table.total + visits.hidden
-        found.append(
-            Loaded(DemandKind.VISITS, round(total), total, visits.hidden, visits.hidden_people)
-        )
+        counted = {
+            kind: count(hub, connection, synthetic=synthetic) for kind, count in _COUNTED.items()
+        }
+    for kind, shown in counted.items():
+        if len(shown.table):
+            total = shown.table.total + shown.hidden
+            found.append(Loaded(kind, round(total), total, shown.hidden, shown.hidden_people))
     return found
 
 
@@ -137,8 +140,8 @@ def load(hub: Hub, *, synthetic: bool, kind: DemandKind | None = None) -> Demand
         StoreUnavailable: the store does not answer.
     """
     with hub.read() as connection:
-        if kind is DemandKind.VISITS:
-            return _visits(hub, connection, synthetic=synthetic).table
+        if kind in _COUNTED:
+            return _COUNTED[kind](hub, connection, synthetic=synthetic).table
         of_kind = [] if synthetic else demand_sources.sources(connection)
         runs = [each.run for each in of_kind if kind in (None, each.kind)]
         if not runs and kind not in (None, DemandKind.WORKERS):
@@ -172,6 +175,23 @@ def _visits(hub: Hub, connection: Connection, *, synthetic: bool) -> Shown:
         group=[group.value for _, _, group, _ in met],
     )
     return show_many(rows, people=rows.weight, sizes_m=())
+
+
+def _votes(hub: Hub, connection: Connection, *, synthetic: bool) -> Shown:
+    """Wishes of the last half year at the middles of their squares, the few left out."""
+    since = (hub.clock.now() - VOTES_OF).date()
+    counted = votes.counts(connection, since=since, synthetic=synthetic)
+    middles = [middle_of(square) for square in sorted(counted)]
+    rows = DemandTable.from_columns(
+        [middle.lon for middle in middles],
+        [middle.lat for middle in middles],
+        [float(counted[square]) for square in sorted(counted)],
+    )
+    return show_many(rows, people=rows.weight, sizes_m=())
+
+
+_COUNTED = {DemandKind.VISITS: _visits, DemandKind.VOTES: _votes}
+"""What the store itself counts."""
 
 
 def _local_hour(hour: int, zone: str, day: datetime) -> int:

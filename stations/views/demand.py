@@ -15,6 +15,7 @@ KIND_NAME: Mapping[DemandKind, str] = {
     DemandKind.ORDERS: mark("Orders"),
     DemandKind.TRIPS: mark("Ends of trips"),
     DemandKind.VISITS: mark("Check-ins of the last 30 days"),
+    DemandKind.VOTES: mark("Wishes for a station, last half year"),
 }
 COUNTS_PEOPLE = frozenset({DemandKind.WORKERS, DemandKind.GRID})
 """The others count what people do: where and when, not how many they are."""
@@ -28,7 +29,7 @@ def kind_name(w: Words, kind: DemandKind) -> str:
 def size_sentence(w: Words, found: Loaded) -> str:
     """How much a list holds."""
     name = kind_name(w, found.kind)
-    if found.kind is DemandKind.VISITS:
+    if found.kind in (DemandKind.VISITS, DemandKind.VOTES):
         return w("{name}: {n}", name=name, n=f"{found.total:,.0f}")
     return w(
         "{name}: {n} rows, {total} in all",

@@ -9,7 +9,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from stations.errors import InvalidInput, Refused
+from stations.errors import InvalidInput, NotFound, Refused
 from stations.http import fast_lane, photos, places
 from stations.people.accounts import Account, Role
 from stations.services import keeping
@@ -89,9 +89,11 @@ def test_three_photos_are_enough_and_a_removed_one_is_gone(hub: Hub, keeper: Acc
     with pytest.raises(Refused, match="enough_photos"):
         add_door_photo(hub, keeper, MINE, packed(two_halves()), words="one more")
     gone = door_photos(hub, MINE)[0]
-    remove_photo(hub, keeper, gone)
+    remove_photo(hub, keeper, gone.id)
     assert len(door_photos(hub, MINE)) == 2
     assert a_client(hub).get(f"/photos/{gone.id}").status_code == 404
+    with pytest.raises(NotFound, match="unknown_photo"):
+        remove_photo(hub, keeper, gone.id)
 
 
 def test_nobody_adds_a_photo_to_a_station_that_is_not_theirs(hub: Hub, keeper: Account) -> None:
@@ -101,7 +103,7 @@ def test_nobody_adds_a_photo_to_a_station_that_is_not_theirs(hub: Hub, keeper: A
         assert refused.value.reason == reason
     photo = add_door_photo(hub, keeper, MINE, packed(two_halves()), words=WORDS)
     with pytest.raises(Refused, match="sign_in_first"):
-        remove_photo(hub, None, photo)
+        remove_photo(hub, None, photo.id)
 
 
 def test_a_keeper_clears_a_lock_report_with_a_photo_that_only_who_works_here_sees(
@@ -122,7 +124,7 @@ def test_a_keeper_clears_a_lock_report_with_a_photo_that_only_who_works_here_see
     assert proof.words == "open again"
     assert door_photos(hub, MINE) == []
     with pytest.raises(Refused):
-        remove_photo(hub, keeper, proof)
+        remove_photo(hub, keeper, proof.id)
     client = a_client(hub)
     assert client.get(f"/photos/{proof.id}").status_code == 404
     client.cookies.set("session", sign_in(hub, "wang", PASSWORD).session_id)

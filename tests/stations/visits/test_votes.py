@@ -16,9 +16,11 @@ from starlette.testclient import TestClient
 from geodata.coordinates import LonLat
 from stations.errors import Refused
 from stations.http import wish
+from stations.planning.demand_lists import DemandKind
+from stations.services import workers
 from stations.services.clock import SetClock
 from stations.services.hub import Hub
-from stations.services.voting import FORM, vote, wished_for
+from stations.services.voting import FORM, vote
 from stations.storage.votes import VOTE
 from stations.visits.codes import new_nonce
 from stations.visits.votes import SQUARE_DEG, middle_of, square_of
@@ -73,14 +75,6 @@ def test_the_same_form_twice_counts_once(hub: Hub) -> None:
     assert [each.value for each in said] == ["taken", "already"]
 
 
-def test_fewer_than_five_are_never_shown(hub: Hub) -> None:
-    for number in range(4):
-        wish_for(hub, token=f"phone-number-{number}")
-    assert wished_for(hub) == {}
-    wish_for(hub, token="phone-number-4")
-    assert wished_for(hub) == {square_of(HERE): 5}
-
-
 def test_far_from_every_station_nothing_is_kept(hub: Hub) -> None:
     with pytest.raises(Refused, match="far_away"):
         wish_for(hub, LonLat(121.47, 31.23))
@@ -118,3 +112,21 @@ def test_a_phone_without_cookies_is_told_so(hub: Hub) -> None:
     answer = client.post("/wish", data={"nonce": nonce, "q": "槐荫路驿站"})
     assert "Allow cookies" in answer.text
     assert rows(hub) == []
+
+
+def test_wishes_feed_the_planners_demand_from_five_on(hub: Hub) -> None:
+    def demand() -> list[float]:
+        table = workers.load(hub, synthetic=False, kind=DemandKind.VOTES)
+        assert table is not None
+        return [float(weight) for weight in table.weight]
+
+    for number in range(5):
+        wish_for(hub, token=f"phone-number-{number}")
+    assert demand() == [5.0]
+    other = LonLat(HERE.lon + 0.05, HERE.lat)
+    for number in range(5, 9):
+        wish_for(hub, other, token=f"phone-number-{number}")
+    assert demand() == []  # shown beside the total, the five would tell of the four
+    wish_for(hub, other, token="phone-number-9")
+    assert demand() == [5.0, 5.0]
+    assert [each.kind for each in workers.loaded(hub, synthetic=False)] == [DemandKind.VOTES]
