@@ -79,7 +79,8 @@ def table(w: Words, plan: PlanRecord, mode: Mode, rows: int | None = None) -> st
     )
     label = escape(w("The chosen places"))
     return (
-        f'<div class="planner sites plan-sites" tabindex="0" role="region" aria-label="{label}"><table>'
+        '<div class="planner sites plan-sites" tabindex="0" role="region"'
+        f' aria-label="{label}"><table>'
         f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
