@@ -96,6 +96,20 @@ def test_p4_the_plan_says_whom_each_site_adds_and_the_sites_add_up_to_the_gain(h
     assert plan.left == 963_000 - plan.cost
 
 
+def test_p4_who_a_site_serves_are_only_those_whom_it_adds(hub: Hub) -> None:
+    # riders at the merchant, truckers 840 m east of it, couriers 840 m farther
+    table = DemandTable.from_columns(
+        [SHUT.lon, 113.309, 113.318], [33.05] * 3, [60.0, 30.0, 20.0],
+        hour=[22] * 3, group=["food_rider", "truck", "courier"],
+    )  # fmt: skip
+    answer = answered(hub, table)
+    between = [each.id for each in candidates_of(answer, QUICK) if each.is_new][1]
+    plan = planned(answer, replace(QUICK, must_not=frozenset({between})))
+    first, second = plan.sites
+    assert (first.adds, first.groups) == (90, (("food_rider", 2 / 3), ("truck", 1 / 3)))
+    assert (second.adds, second.groups) == (20, (("courier", 1.0),))
+
+
 def test_p4_before_and_after_count_the_chosen_places_as_open_all_day(hub: Hub) -> None:
     plan = planned(answered(hub))
     bar = plan.hour_bar
