@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -93,7 +94,7 @@ def _hit(hit: Any) -> dict[str, Any]:
         "distance_m": round(hit.distance_m, 1),
         "minutes": hit.minutes,
         "state": hit.state_now.code.value,
-        "arrives_at": hit.arrives_at.isoformat(),
+        "arrives_at": hit.arrives_at.astimezone(ZoneInfo(place.zone)).isoformat(),
         "open_on_arrival": None if arrival.is_unknown else arrival.is_open,
         "amenities": [status.amenity.value for status in place.amenities],
     }

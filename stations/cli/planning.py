@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
-DemandPath = Annotated[Path, typer.Option("--demand", help="id, lon, lat, weight [hour, group].")]
+DemandPath = Annotated[Path, typer.Option("--demand", help=r"id, lon, lat, weight \[hour, group].")]
 StationsPath = Annotated[Path, typer.Option("--stations", help="id, lon, lat [opening_hours].")]
 
 

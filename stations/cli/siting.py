@@ -42,7 +42,7 @@ class Objective(StrEnum):
 
 def site(
     demand: Annotated[Path, typer.Option("--demand", help="id, lon, lat, weight.")],
-    candidates: Annotated[Path, typer.Option("--candidates", help="id, lon, lat [cost].")],
+    candidates: Annotated[Path, typer.Option("--candidates", help=r"id, lon, lat \[cost].")],
     existing: Annotated[
         Path | None, typer.Option(help="Stations that stand: id, lon, lat.")
     ] = None,

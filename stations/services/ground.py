@@ -29,13 +29,17 @@ class Ground:
 
 
 def load_ground(connection: Connection, *, synthetic: bool, around: LonLat | None) -> Ground:
-    """Read one world's geography; `around` is where a map without a drawing begins."""
+    """Read one world's geography; `around` is the middle of its places, where a map begins.
+
+    The demo begins in the middle of its drawing; real roads may be a province's, or another city's.
+    """
     districts = tuple(geography.districts(connection, synthetic=synthetic))
     drawn = geography.drawing(connection, "demo" if synthetic else "roads")
     drawing = (
         json.loads(drawn) if drawn else {"streets": [], "water": [], "parks": [], "blocks": []}
     )
-    center = drawing.get("center") or (list(around) if around else None)
+    middle = list(around) if around else None
+    center = (None if synthetic else middle) or drawing.get("center") or middle
     return Ground(
         districts,
         Gazetteer(

@@ -46,6 +46,7 @@ def test_every_published_place_comes_with_its_state_nearest_first(tmp_path: Path
     assert {"name", "kind", "distance_m", "minutes", "state", "arrives_at", "amenities"} < set(
         hits[0]
     )
+    assert hits[0]["arrives_at"].endswith("+08:00")
     kept = ask(store, *words, "--open")["hits"]
     assert [hit["id"] for hit in kept] == ["north", "east", "silent"]
 
