@@ -55,7 +55,7 @@ def show_what_if(w: Words, answer: CoverageNow) -> None:
 def _ask(w: Words, answer: CoverageNow) -> Change | None:
     acts = [act for act in ACTS if act is not Act.EQUIP or answer.question.amenity]
     act = st.segmented_control(
-        w("What changes"), acts, default=acts[0], required=True, format_func=lambda a: w(ACTS[a]),
+        w("Which change"), acts, default=acts[0], required=True, format_func=lambda a: w(ACTS[a]),
         key="if-act",
     )  # fmt: skip
     change = Change(act)
