@@ -149,7 +149,7 @@ def task_of(answer: CoverageNow, asked: SiteQuestion, candidates: Sequence[Candi
 
 def solve(task: SiteTask, tell: Tell) -> Solved:
     """Choose the sites within the time limit; runs in a process of its own."""
-    os.nice(GENTLY)
+    _give_way()
     _load_kernels()
     began, asked = time.perf_counter(), task.asked
 
@@ -174,7 +174,7 @@ def solve(task: SiteTask, tell: Tell) -> Solved:
 
 def draw(task: tuple[SiteTask, tuple[str, ...]], tell: Tell) -> Stays:
     """How often each chosen site is chosen again under demand that differs by 20 %."""
-    os.nice(GENTLY)
+    _give_way()
     question, chosen = task
     asked = question.asked
     return robustness.stays(
@@ -197,6 +197,11 @@ def instance_of(task: SiteTask) -> Instance:
     return instance_from_positions(
         task.points.lon, task.points.lat, task.weight, task.candidates, within_m=task.within_m
     )
+
+
+def _give_way() -> None:
+    if hasattr(os, "nice"):  # Windows has none
+        os.nice(GENTLY)
 
 
 def _load_kernels() -> None:

@@ -41,6 +41,16 @@ REASONS: dict[str, str] = {
     "help_changed": mark("{by} just changed this. Load the page again"),
     "enough_photos": mark("Three photos of a door are enough. Remove one first"),
     "unknown_photo": mark("This photo is no longer there. Load the page again"),
+    "too_many_now": mark(
+        "Many are checking in here right now. Come in all the same, and tap again in a minute"
+    ),
+    "too_far_too_soon": mark(
+        "You checked in far from here a short while ago, so this one does not count yet. "
+        "Come in all the same, and tap again later"
+    ),
+    "enough_reports": mark("You have told us enough for today, thank you. Others tell the rest"),
+    "cannot_write": mark("The file cannot be written. Choose another folder"),
+    "interrupted": mark("Stopped before it was done. Nothing was changed"),
     "enough_votes": mark("Three places a day are enough. Come back tomorrow"),
     "event_changed": mark("{by} just changed this. Load the page again"),
     "unknown_event": mark("This event is no longer there. Load the page again"),

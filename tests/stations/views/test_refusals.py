@@ -17,7 +17,7 @@ from stations.words import LANGUAGES, Language, for_language
 ROOMS = ("people", "storage", "visits")
 ACTS = ("accounts", "editing", "keeping", "visiting")
 RAISED = {"Refused", "NotFound", "EditClash", "StoreUnavailable"}
-FACTS: dict[str, Any] = {"minutes": 15, "by": "Wang"}
+FACTS: dict[str, Any] = {"minutes": 15, "by": "Wang", "n": 5}
 
 
 def calls(*names: str) -> Iterator[str]:
