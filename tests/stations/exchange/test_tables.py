@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stations.errors import UnreadableFile
-from stations.exchange.tables import MAX_CELL, MAX_COLUMNS, Table, read_table
+from stations.exchange.cells import MAX_COLUMNS
+from stations.exchange.tables import MAX_CELL, Table, read_table
 
 LIST = "站点名称,经度,纬度\n东风路驿站,113.1,34.1\n\n西大街驿站,113.2,34.2\n"
 
