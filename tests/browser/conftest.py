@@ -145,7 +145,7 @@ def rider_page(browser: Browser, app: RunningApp) -> Iterator[OpenPage]:
         seen.context.on("console", seen.note_console)
         seen.context.on("weberror", lambda error: seen.errors.append(str(error.error)))
         page = seen.context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(45_000)
         if path is not None:
             page.goto(path)
         return page

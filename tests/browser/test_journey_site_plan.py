@@ -53,7 +53,7 @@ def test_p4_p21_a_planner_gets_a_proven_plan_stops_the_draws_keeps_and_prints_it
     expect(page.get_by_text("存好了")).to_be_visible()
     page.keyboard.press("Escape")
     page.reload()
-    kept = page.get_by_role("button", name="入夏前 <b>")
+    kept = page.get_by_role("button", name="入夏前 <b>", exact=True)
     kept.scroll_into_view_if_needed()
     kept.click()
     with page.expect_download() as saved:
