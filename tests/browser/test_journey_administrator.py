@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from geodata.coordinates import Datum, convert
-from tests.browser.conftest import DESK, PHONE, OpenPage
+from tests.browser.conftest import DESK, PHONE, OpenPage, at_rest
 from tests.browser.running import RunningApp
 
 pytestmark = pytest.mark.realdata
@@ -102,6 +102,7 @@ def test_the_real_stations_are_imported_and_lie_where_they_are(
 
     page.get_by_text(says["no_hours"]).click()
     expect(page.get_by_text(says["lacking"], exact=True)).to_be_visible()
+    at_rest(page)
     with page.expect_download() as saving:
         page.get_by_role("button", name=says["save"]).click()
     saved = saving.value.path().read_text(encoding="utf-8-sig")

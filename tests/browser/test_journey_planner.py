@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK, PHONE, OpenPage
+from tests.browser.conftest import DESK, PHONE, OpenPage, at_rest
 from tests.browser.running import ROOT, RunningApp, SignIn
 from tests.geodata.road_files import a_square
 
@@ -83,6 +83,7 @@ def test_the_gaps_are_saved_with_the_question_they_answer(
     rider_page: OpenPage, sign_ins: dict[str, SignIn], tmp_path: Path
 ) -> None:
     page = opened(rider_page, sign_ins, "zh-CN", DESK)
+    at_rest(page)
     with page.expect_download() as saved:
         page.get_by_role("button", name=re.compile(WORDS["zh-CN"]["save"])).click()
     saved.value.save_as(tmp_path / "gaps.csv")
@@ -125,6 +126,7 @@ def test_every_figure_is_saved_with_its_query(
     page.get_by_text("Numbers", exact=True).click()
     page.get_by_text("By district, over the hours worked").click()
     for name in ("Save by hour", "Save by group", "Save by district"):
+        at_rest(page)
         with page.expect_download() as saved:
             page.get_by_role("button", name=re.compile(name)).click()
         saved.value.save_as(tmp_path / "figure.csv")
