@@ -30,7 +30,11 @@ def what_is_missing(w: Words, found: Completeness) -> None:
     if chosen:
         _list(w, chosen)
         st.download_button(
-            w("Save this list (CSV)"), lambda: lacking_csv(w, chosen), "lacking.csv", "text/csv"
+            w("Save this list (CSV)"),
+            lambda: lacking_csv(w, chosen),
+            "lacking.csv",
+            "text/csv",
+            on_click="ignore",
         )
 
 

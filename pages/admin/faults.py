@@ -43,6 +43,7 @@ def faults(w: Words, found: Faults) -> None:
             lambda: _as_csv(w, found),
             file_name="faults.csv",
             mime="text/csv",
+            on_click="ignore",
             key="import-faults",
         )
 

@@ -24,9 +24,12 @@ def show_districts(w: Words, answer: CoverageNow, hour: int | None) -> None:
         title = w("By district at {hour}", hour=clock(hour))
     with st.expander(title):
         st.html(table(w, areas, hour))
-        file = districts_csv(w, answer, areas)
         st.download_button(
-            w("Save by district (CSV)"), file, "coverage-by-district.csv", "text/csv"
+            w("Save by district (CSV)"),
+            lambda: districts_csv(w, answer, areas),
+            "coverage-by-district.csv",
+            "text/csv",
+            on_click="ignore",
         )
 
 

@@ -41,16 +41,26 @@ def show_heat(w: Words, answer: CoverageNow) -> None:
     st.html(figures.note([sentences.how_to_read(w)]))
     with st.expander(w("Numbers")):
         st.html(figures.heat_rows(w, answer, rows=99))
-        file = tables.hours_csv(w, answer)
-        st.download_button(w("Save by hour (CSV)"), file, "coverage-by-hour.csv", "text/csv")
+        st.download_button(
+            w("Save by hour (CSV)"),
+            lambda: tables.hours_csv(w, answer),
+            "coverage-by-hour.csv",
+            "text/csv",
+            on_click="ignore",
+        )
 
 
 def show_kept(w: Words, answer: CoverageNow) -> None:
     """How much of each group's shift has an open place in reach."""
     st.html(sentences.title(w("Whose shifts the open hours keep")))
     st.html(headline.kept_rows(w, answer))
-    file = tables.kept_csv(w, answer)
-    st.download_button(w("Save by group (CSV)"), file, "hours-kept.csv", "text/csv")
+    st.download_button(
+        w("Save by group (CSV)"),
+        lambda: tables.kept_csv(w, answer),
+        "hours-kept.csv",
+        "text/csv",
+        on_click="ignore",
+    )
 
 
 def show_gaps(w: Words, answer: CoverageNow, gaps: tuple[NamedGap, ...], hour: int | None) -> None:
@@ -58,7 +68,14 @@ def show_gaps(w: Words, answer: CoverageNow, gaps: tuple[NamedGap, ...], hour: i
     st.html(sentences.title(w("Where to act first"), figures.note([sentences.ranked_by(w, hour)])))
     st.html(figures.gap_list(w, gaps, sentences.after_filling(w, answer, gaps, hour)))
     label = w.n("Save this {n} gap (CSV)", "Save these {n} gaps (CSV)", len(gaps))
-    file = tables.gaps_csv(w, answer, gaps)
-    st.download_button(label, file, "gaps.csv", "text/csv", type="primary", width="stretch")
+    st.download_button(
+        label,
+        lambda: tables.gaps_csv(w, answer, gaps),
+        "gaps.csv",
+        "text/csv",
+        on_click="ignore",
+        type="primary",
+        width="stretch",
+    )
     synthetic = answer.scope is Scope.DEMO
     st.html(figures.note(sentences.sources(w, answer, synthetic=synthetic)))

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from pages.frame.sentences import say
-from stations.errors import Refused, StationsError
+from stations.errors import StationsError
 from stations.services.apart import Apart
 from stations.services.under_way import UnderWay
 from stations.words import Words
@@ -59,7 +59,7 @@ def _take(w: Words, job: Job, slot: str, work: Apart[Any]) -> Any | None:
         return under_way().take(job.key, work)
     except StationsError as error:
         st.session_state[f"{slot}-ended"] = job.key
-        if not isinstance(error, Refused):
+        if error.reason != "interrupted":
             say(w, error)
         _offer_again(w, job, slot)
         return None

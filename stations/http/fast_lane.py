@@ -37,6 +37,7 @@ from stations.services.visiting import (
     station_by_code,
 )
 from stations.views.door import door
+from stations.views.refusals import REASONS
 from stations.visits.codes import new_nonce
 from stations.visits.question import Answer
 from stations.visits.screen_codes import proves
@@ -56,15 +57,7 @@ SAID = {
     "no_cookie": mark(
         "Your browser keeps no cookies, so nothing was counted. Allow them and scan again"
     ),
-    "too_many_now": mark(
-        "Many are checking in here right now. Come in all the same, and tap again in a minute"
-    ),
-    "too_far_too_soon": mark(
-        "You checked in far from here a short while ago, so this one does not count yet. "
-        "Come in all the same, and tap again later"
-    ),
-    "enough_reports": mark("You have told us enough for today, thank you. Others tell the rest"),
-}
+} | {reason: REASONS[reason] for reason in ("too_many_now", "too_far_too_soon", "enough_reports")}
 
 PROBLEMS: dict[str, tuple[int, str]] = {
     "unknown_code": (404, mark("Code not recognised. Find it by name")),

@@ -28,10 +28,6 @@ from tests.browser.running import RunningApp, SignIn, start_app
 
 # On a page's address Streamlit asks for its own paths below the page first, then at the root.
 STREAMLIT_LOOKS_FOR_ITS_ROOT = re.compile(r"//[^/]+/.+/_stcore/(?:health|host-config)$")
-# Streamlit looks whether a file that may be saved is still there; between two runs it may not be,
-# and its bundle says so once more.
-STREAMLIT_LOOKS_FOR_A_FILE = re.compile(r"/media/[0-9a-f]+\.\w+\)$")
-STREAMLITS_BUNDLE = re.compile(r"/static/js/[^/]+\.js\)$")
 PHONE = (390, 844)
 DESK = (1440, 900)
 
@@ -61,10 +57,7 @@ class Watched:
 
     def complaints(self) -> list[str]:
         """Foreign requests, and errors that no test asked for."""
-        errors = [e for e in self.errors if not STREAMLIT_LOOKS_FOR_A_FILE.search(e)]
-        if len(errors) < len(self.errors):
-            errors = [e for e in errors if not STREAMLITS_BUNDLE.search(e)]
-        surprising = [e for e in errors if not any(part in e for part in self.expected)]
+        surprising = [e for e in self.errors if not any(part in e for part in self.expected)]
         return [f"foreign request: {url}" for url in self.foreign] + surprising
 
 
