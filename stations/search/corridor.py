@@ -13,7 +13,7 @@ from stations.search import kernels
 from stations.search.catalogue import Catalogue
 from stations.search.corridor_kernels import Ride
 from stations.search.corridor_kernels import along as least_detour
-from stations.search.nearest import Hit, minutes_of
+from stations.search.nearest import Hit, minutes_of, open_first
 from stations.search.question import Filters, Travel, asked
 
 LONGEST_RIDE_M = 100_000.0
@@ -61,11 +61,7 @@ def along(
     def ranked(wanted: int, room: int) -> list[Stop]:
         return _ranked(catalogue, start, end, at, by, filters, wanted, room)
 
-    if not open_only:
-        return ranked(kernels.ANY_STATE, limit)
-    stops = ranked(kernels.OPEN, limit)
-    left = limit - len(stops)
-    return stops + ranked(kernels.UNKNOWN, left) if left else stops
+    return open_first(ranked, limit) if open_only else ranked(kernels.ANY_STATE, limit)
 
 
 def _ranked(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from geodata.coordinates import LonLat
 from stations.registry.vocabulary import Amenity, AmenityState, Entry
@@ -13,6 +13,8 @@ from stations.search.catalogue import Catalogue
 from stations.search.published import Published
 from stations.search.question import Filters, Travel, asked
 from stations.search.state import State, StateCode
+
+T = TypeVar("T")
 
 TIGHT_MIN = 10
 """Fewer minutes than this left on arrival is a tight arrival, listed after the others."""
@@ -77,11 +79,17 @@ def near(
             for m, i in zip(metres.tolist(), index.tolist(), strict=True)
         ]
 
-    if not open_only:
-        return ranked(kernels.ANY_STATE, limit)
-    hits = ranked(kernels.OPEN, limit)
-    left = limit - len(hits)
-    return hits + ranked(kernels.UNKNOWN, left) if left else hits
+    return open_first(ranked, limit) if open_only else ranked(kernels.ANY_STATE, limit)
+
+
+def open_first(ranked: Callable[[int, int], list[T]], limit: int) -> list[T]:
+    """What is open on arrival, then, in the room that is left, what is of unknown hours.
+
+    `ranked(wanted, room)` gives at most `room` places in a wanted state.
+    """
+    found = ranked(kernels.OPEN, limit)
+    left = limit - len(found)
+    return found + ranked(kernels.UNKNOWN, left) if left else found
 
 
 def nearest_open(

@@ -37,9 +37,6 @@ def compile_kernels(tell: Tell) -> None:
     from stations.planning.coverage import points_of, profile, reach
     from stations.planning.gaps import find_gaps
     from stations.planning.opening import HOURS, Opening
-    from stations.planning.siting.cover import cover
-    from stations.planning.siting.instance import Candidates, instance_from_positions
-    from stations.planning.siting.plan import Limit
 
     rng = np.random.default_rng(0)
     lon, lat = 113.25 + rng.uniform(0, 0.02, 60), 33.05 + rng.uniform(0, 0.02, 60)
@@ -50,9 +47,20 @@ def compile_kernels(tell: Tell) -> None:
     missing = np.full((len(points), HOURS), 6.0)
     find_gaps(points.lon, points.lat, missing, radius_m=_RADIUS_M, limit=2)
     tell(0.5)
-    ids = tuple(str(i) for i in range(20))
-    sites = Candidates(ids, lon[:20], lat[:20], rng.uniform(1, 2, 20))
-    asked = instance_from_positions(lon, lat, np.full(60, 6.0), sites, within_m=_RADIUS_M)
-    for limit in (Limit(sites=3), Limit(budget=5.0)):
-        cover(asked, within_m=_RADIUS_M, limit=limit, time_limit_s=30.0)
+    load_siting()
     tell(1.0)
+
+
+def load_siting() -> None:
+    """Compile or load what solving is made of, so that a time limit is all for the question."""
+    import numpy as np
+
+    from stations.planning.siting.cover import cover
+    from stations.planning.siting.instance import Candidates, instance_from_positions
+    from stations.planning.siting.plan import Limit
+
+    step = np.arange(30, dtype=np.float64)
+    lon, lat = 113.25 + step % 6 / 400, 33.05 + step // 6 / 400
+    sites = Candidates(tuple(f"{i:02d}" for i in range(30)), lon + 0.001, lat, np.ones(30))
+    asked = instance_from_positions(lon, lat, 1.0 + step % 7, sites, within_m=300.0)
+    cover(asked, within_m=300.0, limit=Limit(budget=4.0), time_limit_s=30.0)

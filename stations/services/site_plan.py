@@ -28,6 +28,7 @@ from stations.planning.siting.thrift import thrifty
 from stations.planning.way import ByRoad, Way
 from stations.registry.vocabulary import Kind
 from stations.search.find import NamedKind
+from stations.services.kernels import load_siting
 from stations.services.planning import NEAR_LANDMARK_M, CoverageNow
 
 BUDGET, NEW_COST, PARTNER_COST = 963_000.0, 27_514.0, 12_000.0
@@ -150,7 +151,7 @@ def task_of(answer: CoverageNow, asked: SiteQuestion, candidates: Sequence[Candi
 def solve(task: SiteTask, tell: Tell) -> Solved:
     """Choose the sites within the time limit; runs in a process of its own."""
     _give_way()
-    _load_kernels()
+    load_siting()
     began, asked = time.perf_counter(), task.asked
 
     def report(_stage: str, _objective: float | None = None, _bound: float | None = None) -> None:
@@ -202,17 +203,6 @@ def instance_of(task: SiteTask) -> Instance:
 def _give_way() -> None:
     if hasattr(os, "nice"):  # Windows has none
         os.nice(GENTLY)
-
-
-def _load_kernels() -> None:
-    """Compile or load what solving is made of, so that a time limit is all for the question."""
-    step = np.arange(30, dtype=np.float64)
-    lon, lat = 113.25 + step % 6 / 400, 33.05 + step // 6 / 400
-    ids = tuple(f"{i:02d}" for i in range(30))
-    sites = Candidates(ids, lon + 0.001, lat, np.ones(30))
-    weight = 1.0 + step % 7
-    grid = instance_from_positions(lon, lat, weight, sites, within_m=300.0)
-    covering.cover(grid, within_m=300.0, limit=Limit(budget=4.0), time_limit_s=5.0)
 
 
 def _by_road(task: SiteTask, way: ByRoad) -> Instance:
